@@ -10,6 +10,8 @@ export interface Alert {
   readonly telling: string;
   /** Id of the episode, `<hash of its key>-<number>`. */
   readonly episode: string;
+  /** Number of the episode among those of its problem, from 1. */
+  readonly number: number;
   /** Partition key of the episode's record. */
   readonly key: string;
   readonly reason: TellReason;
@@ -23,7 +25,17 @@ export interface Alert {
   /** Whether Security Hub has to be told afterwards that people were notified. */
   readonly markable: boolean;
   /** The write-back message. */
-  readonly mark: { readonly key: string; readonly id: string; readonly productArn: string };
+  readonly mark: Mark;
+}
+
+/** Message of the write-back queue: this finding's Workflow is to become NOTIFIED. */
+export interface Mark {
+  /** Partition key and number of the episode that remembers the confirmation. */
+  readonly key: string;
+  readonly number: number;
+  /** What Security Hub knows the finding by. */
+  readonly id: string;
+  readonly productArn: string;
 }
 
 /** What is known about an account. Only `id` is certain. */

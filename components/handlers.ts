@@ -1,0 +1,29 @@
+import type * as accounts from "../functions/accounts";
+import type * as deliverEmail from "../functions/deliver-email";
+import type * as enrich from "../functions/enrich";
+import type * as mark from "../functions/mark";
+import type * as reconcile from "../functions/reconcile";
+import type * as redeliver from "../functions/redeliver";
+import type * as reminders from "../functions/reminders";
+import type * as triage from "../functions/triage";
+
+/**
+ * What each function runs, by its short name. Pulumi serializes the text of these callbacks, so a callback is nothing but the `require` of a module of
+ * functions/: it captures no value of this program, and the module itself is bundled from its source (handler-bundle.ts).
+ */
+export const handlers = {
+  triage: () => (require("../functions/triage") as typeof triage).createHandler(),
+  enrich: () => (require("../functions/enrich") as typeof enrich).createHandler(),
+  "deliver-email": () => (require("../functions/deliver-email") as typeof deliverEmail).createHandler(),
+  redeliver: () => (require("../functions/redeliver") as typeof redeliver).createHandler(),
+  mark: () => (require("../functions/mark") as typeof mark).createHandler(),
+  reminders: () => (require("../functions/reminders") as typeof reminders).createHandler(),
+  reconcile: () => (require("../functions/reconcile") as typeof reconcile).createHandler(),
+  accounts: () => (require("../functions/accounts") as typeof accounts).createHandler(),
+} as const;
+
+/** Short name of a function, for example `triage`. */
+export type HandlerName = keyof typeof handlers;
+
+/** The folder that the module paths in the callbacks are relative to. */
+export const HANDLERS_FOLDER = __dirname;

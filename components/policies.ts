@@ -1,0 +1,73 @@
+import { arnOf, type Place } from "./names";
+
+/** One statement of an IAM or resource policy that allows something. */
+export interface Statement {
+  /** Says what it is for. */
+  readonly sid: string;
+  /** Never a wildcard. */
+  readonly actions: readonly string[];
+  /** ARNs; `*` only where the service has no resource level, with a comment. */
+  readonly resources: readonly string[];
+  readonly conditions?: Conditions;
+}
+
+/** Condition operators to keys to values. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** A statement of a resource policy: who may. */
+export interface ResourceStatement extends Statement {
+  /** AWS service, for example `events.amazonaws.com`. */
+  readonly service: string;
+}
+
+/** JSON of an IAM policy document. */
+export const policyDocument = (statements: readonly Statement[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements.map((statement) => allow(statement)) });
+
+/** JSON of a resource policy: what services may do with the resource, and that nobody may without TLS. */
+export const resourcePolicyDocument = (resource: string, deniedWithoutTls: string, statements: readonly ResourceStatement[]): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      ...statements.map((statement) => ({ ...allow(statement), Principal: { Service: statement.service } })),
+      {
+        Sid: "NothingWithoutTls",
+        Effect: "Deny",
+        Principal: "*",
+        Action: deniedWithoutTls,
+        Resource: resource,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });
+
+/** JSON of a role's trust policy: one service may assume it, and only for resources of this account (no confused deputy). */
+export const trustPolicyDocument = (service: string, place: Place): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": place.account } },
+      },
+    ],
+  });
+
+/** Conditions under which a service acts for resources of this account whose ARN matches. */
+export const onBehalfOf = (place: Place, sourceArn: string): Conditions => ({
+  StringEquals: { "aws:SourceAccount": place.account },
+  ArnLike: { "aws:SourceArn": sourceArn },
+});
+
+/** ARN pattern of our EventBridge rules in a Region, on the default bus and on ours. */
+export const ourRules = (place: Place): string => arnOf(place, "events", "rule/tocsin*");
+
+const allow = ({ sid, actions, resources, conditions }: Statement) => ({
+  Sid: sid,
+  Effect: "Allow",
+  Action: actions,
+  Resource: resources,
+  ...(conditions && { Condition: conditions }),
+});

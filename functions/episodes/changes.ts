@@ -1,0 +1,178 @@
+import { type Finding, severityRank } from "../finding";
+import { confirmationAttribute, shardOf } from "./key";
+import type { Claim, EpisodeRecord } from "./record";
+import type { Opening } from "./rules";
+import { type UpdateExpression, updateExpression } from "./update-expression";
+
+/** Name of nobody's telling: people were told by other means. */
+export const ELSEWHERE = "elsewhere";
+
+/** Attributes that belong to one episode and go when it closes. */
+const OF_ONE_EPISODE = ["claim", "claimBy", "claimUntil", "claimReason", "told", "deliveredTelling", "due", "seen", "firstSeen"] as const;
+
+/** When a write happens and how long its record is kept. */
+export interface Times {
+  /** EventBridge time of the event, ISO 8601. */
+  readonly eventTime: string;
+  /** When the record may be forgotten, seconds since the epoch (DynamoDB TTL). */
+  readonly expires: number;
+}
+
+const identity = (key: string, finding: Finding): Record<string, unknown> => ({
+  shard: shardOf(key),
+  origin: finding.origin,
+  accountId: finding.accountId,
+  region: finding.region,
+  problem: finding.problem,
+});
+
+/**
+ * Writes down an active problem, and in the same write claims its episode if it is unclaimed: `if_not_exists` lets exactly one of any number of workers win.
+ * Refused (condition) when something newer is known: an older `updatedAt`, or a late event of an episode that is over.
+ */
+export function observation(key: string, finding: Finding, opening: Opening, claim: Claim, times: Times): UpdateExpression {
+  const [resource] = finding.resources;
+  return updateExpression(
+    {
+      set: {
+        ...identity(key, finding),
+        kind: finding.kind,
+        title: finding.title,
+        resource: resource && { id: resource.id, type: resource.type, name: resource.name },
+        severity: finding.severity,
+        status: "open",
+        updatedAt: finding.updatedAt,
+        lastSeen: times.eventTime,
+        expires: times.expires,
+      },
+      setIfAbsent: { number: 1, firstSeen: finding.firstSeen, ...opened(finding, opening, claim, times) },
+      add: { seen: 1, ids: inSecurityHub(finding) },
+      // An event of Security Hub that is not suppressed lifts the suppression; the origin's own events do not get this far.
+      remove: ["suppressed"],
+    },
+    {
+      expression: [
+        "attribute_not_exists(#updatedAt)",
+        `((#updatedAt < :updatedAt OR (#updatedAt = :updatedAt AND (#status <> :closed OR #closedThrough < :eventTime)))${
+          finding.fromSecurityHub ? "" : " AND attribute_not_exists(#suppressed)"
+        })`,
+      ].join(" OR "),
+      values: { updatedAt: finding.updatedAt, closed: "closed", eventTime: times.eventTime },
+    },
+  );
+}
+
+/** The ids by which Security Hub knows the problem: as far as it told us. */
+const inSecurityHub = (finding: Finding): Set<string> | undefined => (finding.fromSecurityHub ? new Set([finding.id]) : undefined);
+
+function opened(finding: Finding, opening: Opening, claim: Claim, times: Times): Record<string, unknown> {
+  switch (opening.kind) {
+    case "claim":
+      return { ...claimed(claim), told: severityRank(finding.severity), due: claim.until };
+    case "told-elsewhere":
+      return {
+        ...claimed({ telling: ELSEWHERE, by: ELSEWHERE, until: times.eventTime, reason: "new" }),
+        told: severityRank(finding.severity),
+        deliveredTelling: ELSEWHERE,
+        [confirmationAttribute(finding.id)]: `1|${times.eventTime}`,
+      };
+    case "wait":
+      return { due: opening.due };
+    default:
+      return {};
+  }
+}
+
+const claimed = (claim: Claim): Record<string, string> => ({
+  claim: claim.telling,
+  claimBy: claim.by,
+  claimUntil: claim.until,
+  claimReason: claim.reason,
+});
+
+/**
+ * Claims an episode from the state it was seen in: refused (condition) if anybody else claimed, delivered or closed it since.
+ * @param severity what will be told.
+ */
+export function claiming(seen: EpisodeRecord, claim: Claim, severity: Finding["severity"]): UpdateExpression {
+  const anew = claim.reason === "reopened" && seen.claim !== undefined;
+  const expected = seen.claim;
+  return updateExpression(
+    {
+      set: {
+        ...claimed(claim),
+        told: severityRank(anew || !seen.told || severityRank(severity) > severityRank(seen.told) ? severity : seen.told),
+        due: claim.until,
+        ...(anew && { number: seen.number + 1, seen: 1 }),
+      },
+    },
+    {
+      expression: [
+        "#status = :open AND #number = :number",
+        expected === undefined ? "attribute_not_exists(#claim)" : "#claim = :claim AND #claimUntil = :claimUntil",
+        seen.lastDelivery === undefined ? "attribute_not_exists(#lastDelivery)" : "#lastDelivery = :lastDelivery",
+      ].join(" AND "),
+      values: {
+        open: "open",
+        number: seen.number,
+        ...(expected && { claim: expected.telling, claimUntil: expected.until }),
+        ...(seen.lastDelivery !== undefined && { lastDelivery: seen.lastDelivery }),
+      },
+    },
+  );
+}
+
+/**
+ * Closes the current episode by its own event. A problem that was never seen gets a record as well, so that events that were overtaken on the way stay quiet.
+ * Refused (condition) when something newer is known.
+ */
+export function closing(key: string, finding: Finding, times: Times): UpdateExpression {
+  return updateExpression(
+    {
+      set: {
+        ...identity(key, finding),
+        kind: finding.kind,
+        title: finding.title,
+        severity: finding.severity,
+        ...closed(times.eventTime),
+        updatedAt: finding.updatedAt,
+        lastSeen: times.eventTime,
+        expires: times.expires,
+        ...(finding.workflow === "SUPPRESSED" && { suppressed: true }),
+      },
+      add: { number: 1, ids: inSecurityHub(finding) },
+      remove: OF_ONE_EPISODE,
+    },
+    { expression: "attribute_not_exists(#updatedAt) OR #updatedAt <= :updatedAt", values: { updatedAt: finding.updatedAt } },
+  );
+}
+
+/**
+ * Closes an episode that is no longer active, as seen at a time before which all its events happened.
+ * Refused (condition) when an event arrived meanwhile.
+ */
+export function retiring(seen: EpisodeRecord, askedAt: number): UpdateExpression {
+  return updateExpression(
+    { set: closed(new Date(askedAt - 1).toISOString()), add: { number: 1 }, remove: OF_ONE_EPISODE },
+    {
+      expression: "#status = :open AND #number = :number AND #lastSeen = :lastSeen AND #seen = :seen",
+      values: { open: "open", number: seen.number, lastSeen: seen.lastSeen, seen: seen.seen },
+    },
+  );
+}
+
+const closed = (through: string): Record<string, string> => ({ status: "closed", closedThrough: through });
+
+/**
+ * Records that a channel accepted the message, and when the episode is to be looked at again.
+ * Refused (condition) when a later telling has taken over or the episode is closed: then that one's record counts.
+ */
+export function delivery(telling: string, channel: string, at: string, due: string | undefined, expires: number): UpdateExpression {
+  return updateExpression(
+    {
+      set: { [`delivered_${channel}`]: at, deliveredTelling: telling, lastDelivery: at, expires, due },
+      remove: due === undefined ? ["due"] : [],
+    },
+    { expression: "#claim = :telling", values: { telling } },
+  );
+}

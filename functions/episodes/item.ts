@@ -1,0 +1,50 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { TellReason } from "../alert";
+import { SEVERITIES } from "../finding";
+import type { EpisodeRecord } from "./record";
+
+/** Reads an item of the table as the record of a problem. */
+export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
+  const attributes = unmarshall(item);
+  const confirmations = Object.entries(attributes)
+    .filter(([name]) => name.startsWith("confirmed_"))
+    .map(([name, value]) => {
+      const [number, at] = String(value).split("|");
+      return [name, { number: Number(number), at: at ?? "" }] as const;
+    });
+  return {
+    key: attributes.pk,
+    number: attributes.number,
+    status: attributes.status,
+    origin: attributes.origin,
+    accountId: attributes.accountId,
+    region: attributes.region,
+    problem: attributes.problem,
+    kind: attributes.kind,
+    title: attributes.title,
+    resource: attributes.resource,
+    severity: attributes.severity,
+    ids: [...(attributes.ids ?? [])],
+    firstSeen: attributes.firstSeen,
+    lastSeen: attributes.lastSeen,
+    seen: attributes.seen ?? 0,
+    updatedAt: attributes.updatedAt,
+    closedThrough: attributes.closedThrough,
+    suppressed: attributes.suppressed === true,
+    claim:
+      attributes.claim === undefined
+        ? undefined
+        : {
+            telling: attributes.claim,
+            by: attributes.claimBy,
+            until: attributes.claimUntil,
+            reason: attributes.claimReason as TellReason,
+          },
+    told: attributes.told === undefined ? undefined : SEVERITIES[attributes.told as number],
+    deliveredTelling: attributes.deliveredTelling,
+    lastDelivery: attributes.lastDelivery,
+    due: attributes.due,
+    confirmations: Object.fromEntries(confirmations),
+  };
+}

@@ -1,0 +1,54 @@
+import type { TellReason } from "../alert";
+import type { Origin, Severity } from "../finding";
+
+/** Somebody's right to tell people of an episode, for a limited time. */
+export interface Claim {
+  /** Id of the telling. */
+  readonly telling: string;
+  /** The EventBridge event, or the schedule's run, that claimed: only its own retry may claim again. */
+  readonly by: string;
+  /** When the lease runs out, ISO 8601. */
+  readonly until: string;
+  readonly reason: TellReason;
+}
+
+/** What the table holds of one problem. Times are ISO 8601. */
+export interface EpisodeRecord {
+  readonly key: string;
+  /** Number of the current (or, when closed, of the next) episode, from 1. */
+  readonly number: number;
+  readonly status: "open" | "closed";
+  readonly origin: Origin;
+  readonly accountId: string;
+  readonly region: string;
+  readonly problem: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly resource?: { readonly id: string; readonly type: string; readonly name: string };
+  readonly severity: Severity;
+  /** Ids of all findings in Security Hub that report this problem, as far as their events arrived. */
+  readonly ids: readonly string[];
+  readonly firstSeen?: string;
+  /** Time of the last event. */
+  readonly lastSeen: string;
+  /** How many events of this episode arrived. */
+  readonly seen: number;
+  /** The newest `updatedAt` of its findings. */
+  readonly updatedAt: string;
+  /** Events up to this time without a newer `updatedAt` belong to the closed episode. */
+  readonly closedThrough?: string;
+  /** Suppressed in Security Hub: the origin's own events do not reopen it. */
+  readonly suppressed: boolean;
+  /** The last claim of this episode. */
+  readonly claim?: Claim;
+  /** Highest severity that was claimed in this episode. */
+  readonly told?: Severity;
+  /** Telling that was last delivered. */
+  readonly deliveredTelling?: string;
+  /** When a channel last accepted a message of this problem. */
+  readonly lastDelivery?: string;
+  /** When the reminders have to look at it. */
+  readonly due?: string;
+  /** By confirmation attribute: the episode's number and when Security Hub confirmed the mark. */
+  readonly confirmations: Readonly<Record<string, { readonly number: number; readonly at: string }>>;
+}

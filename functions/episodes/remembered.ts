@@ -1,0 +1,30 @@
+import type { Finding } from "../finding";
+import { consoleUrl } from "../normalize/console";
+import type { EpisodeRecord } from "./record";
+
+/** What the table remembers of a finding, for telling of it when Security Hub has no copy to show. */
+export function rememberedFinding(record: EpisodeRecord): Finding {
+  const id = record.ids[0] ?? record.problem;
+  return {
+    origin: record.origin,
+    id,
+    productArn: `arn:aws:securityhub:${record.region}::product/aws/${record.origin}`,
+    fromSecurityHub: false,
+    problem: record.problem,
+    kind: record.kind,
+    standards: [],
+    accountId: record.accountId,
+    region: record.region,
+    severity: record.severity,
+    title: record.title,
+    description: "",
+    resources: record.resource === undefined ? [] : [{ ...record.resource, tags: {} }],
+    facts: [],
+    remediation: {},
+    state: "active",
+    sample: false,
+    firstSeen: record.firstSeen ?? record.lastSeen,
+    updatedAt: record.updatedAt,
+    consoleUrl: consoleUrl(record.origin, record.region, id),
+  };
+}

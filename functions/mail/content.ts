@@ -1,0 +1,107 @@
+import type { AccountInfo, Alert } from "../alert";
+import type { Severity } from "../finding";
+import { cleanLine, cleanText, clip, httpsLink } from "./clean";
+import { inWords, ORIGIN_NAMES, type ReminderTimes, STANDARD_NAMES, times, type Why, whySent } from "./words";
+
+/** What `renderMail` makes a mail of. `now` and `period` let a reminder say how long ago people were told and how often it repeats. */
+export interface MailInput extends ReminderTimes {
+  readonly alert: Alert;
+  readonly account: AccountInfo;
+}
+
+/** A link and where it leads, so that nobody has to trust a button. */
+export interface Link {
+  readonly href: string;
+  readonly host: string;
+}
+
+export interface ShownResource {
+  readonly name: string;
+  readonly type: string;
+  readonly id: string;
+}
+
+/** Everything the mail says: cleaned and bounded, not yet escaped. Both parts of the mail show this. */
+export interface MailContent {
+  readonly severity: Severity;
+  readonly sample: boolean;
+  readonly why: Why;
+  readonly title: string;
+  /** Who reports it and what it is called there. */
+  readonly source: string;
+  readonly standards: string;
+  readonly account: { readonly id: string; readonly name?: string; readonly path: string };
+  readonly region: string;
+  readonly resources: readonly ShownResource[];
+  /** How many more resources there are. */
+  readonly moreResources: number;
+  readonly description: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly remediation: { readonly text: string; readonly link?: Link };
+  /** First seen, last update, how often. */
+  readonly timeline: readonly { readonly label: string; readonly value: string }[];
+  readonly console?: Link;
+  readonly findingId: string;
+  readonly episode: string;
+}
+
+/** Resources that are shown in full: more than that is read in the console. */
+const RESOURCES_SHOWN = 3;
+/** Bounds in characters. Those of the finding's own fields are the ones it promises, so a finding that keeps its promise is not cut here. */
+const BOUNDS = { title: 256, text: 1_024, fact: 512, label: 64, id: 1_024, name: 256, type: 128, path: 256 };
+
+const line = (text: string, limit: number): string => clip(cleanLine(text), limit);
+
+function link(url: string | undefined): Link | undefined {
+  const href = httpsLink(url);
+  return href === undefined ? undefined : { href, host: line(new URL(href).host, BOUNDS.label) };
+}
+
+/** GuardDuty's own mark of a sample; the mail has a clearer one. */
+const withoutSampleMark = (title: string): string => title.replace(/^\[SAMPLE\]\s*/i, "");
+
+/** Decides what the mail says. */
+export function mailContent({ alert, account, ...reminder }: MailInput): MailContent {
+  const { finding } = alert;
+  const name = line(account.name ?? finding.accountName ?? "", BOUNDS.name);
+  const kind = line(finding.kind, BOUNDS.name);
+  const title = line(finding.sample ? withoutSampleMark(finding.title) : finding.title, BOUNDS.title);
+  return {
+    severity: finding.severity,
+    sample: finding.sample,
+    why: whySent(alert, reminder),
+    title: title || kind || "A finding without a title",
+    source: [ORIGIN_NAMES[finding.origin], kind].filter(Boolean).join(" · "),
+    standards: finding.standards.map((standard) => STANDARD_NAMES[standard]).join(", "),
+    account: {
+      id: line(account.id, BOUNDS.label),
+      ...(name === "" || name === account.id ? {} : { name }),
+      path: line((account.path ?? []).map(cleanLine).join(" › "), BOUNDS.path),
+    },
+    region: line(finding.region, BOUNDS.label),
+    resources: finding.resources.slice(0, RESOURCES_SHOWN).map((resource) => ({
+      name: line(resource.name, BOUNDS.name) || line(resource.id, BOUNDS.name),
+      type: line(resource.type, BOUNDS.type),
+      id: line(resource.id, BOUNDS.id),
+    })),
+    moreResources: Math.max(0, finding.resources.length - RESOURCES_SHOWN),
+    description: clip(cleanText(finding.description), BOUNDS.text),
+    facts: finding.facts
+      .map(({ label, value }) => ({ label: line(label, BOUNDS.label), value: line(value, BOUNDS.fact) }))
+      .filter(({ value }) => value !== ""),
+    remediation: { text: clip(cleanText(finding.remediation.text ?? ""), BOUNDS.text), link: link(finding.remediation.url) },
+    timeline: [
+      { label: "First seen", value: line(inWords(finding.firstSeen), BOUNDS.label) },
+      { label: "Last update", value: line(inWords(finding.updatedAt), BOUNDS.label) },
+      { label: "Seen", value: times(finding.count ?? alert.seen) },
+    ],
+    console: link(finding.consoleUrl),
+    findingId: line(finding.id, BOUNDS.id),
+    episode: line(alert.episode, BOUNDS.name),
+  };
+}
+
+/** What a person has to know of a mail that only tests the wiring. */
+export const SAMPLE_NOTE = "This is a sample finding, sent to show that the wiring works. Nothing happened and nothing needs to be done.";
+/** What stands where the mail would have become too long. */
+export const CUT_NOTE = "Cut here; the whole finding is in the console.";

@@ -1,0 +1,36 @@
+import { clip } from "./clean";
+import type { MailContent } from "./content";
+import type { Alert } from "../alert";
+
+/** Longest subject: what mail programs show without folding it away. */
+const LONGEST_SUBJECT = 150;
+const LONGEST_NAME = 40;
+
+function mark(alert: Alert): string {
+  switch (alert.reason) {
+    case "new":
+      return "";
+    case "reminder":
+      return "Reminder · ";
+    case "escalated":
+      return alert.previousSeverity === undefined ? "Escalated · " : `Escalated from ${alert.previousSeverity} · `;
+    case "reopened":
+      return "Reopened · ";
+  }
+}
+
+/**
+ * The subject: severity first, so that mail rules and eyes find it, then the account, what it is and the resource.
+ * @example `[CRITICAL] payments: Security groups should not allow unrestricted access to ports with high risk (sg-0a1b2c3d4e5f60718)`
+ */
+export function mailSubject(content: MailContent, alert: Alert): string {
+  const sample = content.sample ? "[SAMPLE] " : "";
+  const account = clip(content.account.name ?? content.account.id, LONGEST_NAME);
+  const resource = content.resources[0]?.name;
+  const more = content.moreResources + content.resources.length - 1;
+  const head = `${sample}[${content.severity}] ${mark(alert)}${account}: `;
+  // A title that names the resource already (GuardDuty's do) needs no second mention.
+  const named = resource === undefined || content.title.includes(resource);
+  const tail = named ? "" : ` (${clip(resource, LONGEST_NAME)}${more > 0 ? ` and ${more} more` : ""})`;
+  return head + clip(content.title, LONGEST_SUBJECT - head.length - tail.length) + tail;
+}

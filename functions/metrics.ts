@@ -1,0 +1,8 @@
+/** Namespace of the metrics that the functions write. */
+export const METRIC_NAMESPACE = "tocsin";
+
+/** Counts something for CloudWatch, by a line of its embedded metric format in the function's log. */
+export function count(metric: string, value: number): void {
+  const definition = { Namespace: METRIC_NAMESPACE, Dimensions: [[]], Metrics: [{ Name: metric, Unit: "Count" }] };
+  process.stdout.write(`${JSON.stringify({ _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] }, [metric]: value })}\n`);
+}

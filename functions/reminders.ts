@@ -1,0 +1,31 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Context } from "aws-lambda";
+import type { AlertSettings } from "./alert-settings";
+import { required, requiredJson } from "./environment";
+import { EpisodeStore } from "./episodes/store";
+import { log } from "./log";
+import { currentStates } from "./security-hub/current";
+import { Reminding, type RemindingReport } from "./timed/reminding";
+
+/** Milliseconds before its time-out at which a run stops taking up more. */
+const MARGIN = 60_000;
+
+/** The hourly schedule: tells what has become due. */
+export function createHandler(): (event: unknown, context: Context) => Promise<RemindingReport> {
+  const machine = required("ALERT_MACHINE_ARN");
+  const sfn = new SFNClient({});
+  const securityHub = new SecurityHubClient({ retryMode: "adaptive", maxAttempts: 5 });
+  const reminding = new Reminding({
+    settings: requiredJson<AlertSettings>("ALERTS"),
+    store: new EpisodeStore(new DynamoDBClient({}), required("TABLE_NAME")),
+    ask: (records) => currentStates(securityHub, records),
+    tell: async (alert) => {
+      await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
+    },
+    now: Date.now,
+    log,
+  });
+  return (_event, context) => reminding.run(context.awsRequestId, () => context.getRemainingTimeInMillis() > MARGIN);
+}

@@ -1,0 +1,79 @@
+import { durationMilliseconds } from "../duration";
+import type { EpisodeRecord } from "../episodes/record";
+import type { EpisodeStore } from "../episodes/store";
+import { type log, messageOf } from "../log";
+import type { Current } from "../security-hub/current";
+
+export interface ReconcilingParts {
+  readonly forget: string;
+  readonly store: Pick<EpisodeStore, "openEpisodes" | "retire">;
+  readonly ask: (records: readonly EpisodeRecord[]) => AsyncIterable<{ readonly record: EpisodeRecord; readonly current: Current }>;
+  readonly now: () => number;
+  readonly log: typeof log;
+}
+
+/** What one run found. */
+export interface ReconcilingReport {
+  /** Open episodes that were looked at. */
+  readonly open: number;
+  readonly closed: number;
+  /** Episodes that Security Hub did not answer for: the next run asks again. */
+  readonly unanswered: number;
+  /** Key after which the next run has to go on, when time ran out. */
+  readonly goOnAfter?: string;
+}
+
+/** Compares the open episodes with Security Hub and closes what is no longer active, so that a problem that comes back counts as new. */
+export class Reconciling {
+  constructor(private readonly parts: ReconcilingParts) {}
+
+  /**
+   * One run over the open episodes.
+   * @param after key to go on after.
+   * @param hasTime asked before each page.
+   */
+  async run(after: string | undefined, hasTime: () => boolean): Promise<ReconcilingReport> {
+    const report = { open: 0, closed: 0, unanswered: 0 };
+    let last = after;
+    for await (const { episodes, last: end } of this.parts.store.openEpisodes(after)) {
+      if (!hasTime()) {
+        return { ...report, goOnAfter: last };
+      }
+      await this.page(episodes, report);
+      last = end;
+    }
+    return report;
+  }
+
+  private async page(episodes: readonly EpisodeRecord[], report: { open: number; closed: number; unanswered: number }): Promise<void> {
+    const { now } = this.parts;
+    const askedAt = now();
+    report.open += episodes.length;
+    const forgotten = new Date(askedAt - durationMilliseconds(this.parts.forget)).toISOString();
+    for (const record of episodes.filter(({ origin, lastSeen }) => origin !== "securityhub" && lastSeen < forgotten)) {
+      await this.close(record, askedAt, "forgotten", report);
+    }
+    const controls = episodes.filter(({ origin }) => origin === "securityhub");
+    for await (const { record, current } of this.parts.ask(controls)) {
+      if (current.state === "unknown") {
+        report.unanswered++;
+        this.parts.log({ kind: "warning", message: `Security Hub did not answer for episode ${record.key}`, error: current.failure });
+      } else if (current.state === "over") {
+        await this.close(record, askedAt, "no longer active", report);
+      }
+    }
+  }
+
+  private async close(record: EpisodeRecord, askedAt: number, why: string, report: { closed: number; unanswered: number }): Promise<void> {
+    try {
+      if (await this.parts.store.retire(record, askedAt)) {
+        report.closed++;
+        const { key, number, accountId, region, title } = record;
+        this.parts.log({ kind: "closed", episode: `${key}-${number}`, accountId, region, title, why });
+      }
+    } catch (error) {
+      report.unanswered++;
+      this.parts.log({ kind: "warning", message: `episode ${record.key} could not be closed`, error: messageOf(error) });
+    }
+  }
+}

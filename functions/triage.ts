@@ -1,0 +1,66 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { AlertSettings } from "./alert-settings";
+import { required, requiredJson } from "./environment";
+import { EpisodeStore } from "./episodes/store";
+import { log, messageOf } from "./log";
+import { normalize } from "./normalize";
+import { NotAFinding } from "./normalize/not-a-finding";
+import { eachMessage } from "./sqs-batch";
+import { Triage } from "./triage/triage";
+
+/** Reads the intake queue: decides about each event, and starts the workflow "alert" for what people must be told. */
+export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> {
+  const intakeUrl = required("INTAKE_URL");
+  const deadLetterUrl = required("INTAKE_DEAD_LETTER_URL");
+  const machine = required("ALERT_MACHINE_ARN");
+  const writeBackUrl = process.env.WRITE_BACK_URL;
+  const sqs = new SQSClient({});
+  const sfn = new SFNClient({});
+  const triage = new Triage({
+    settings: requiredJson<AlertSettings>("ALERTS"),
+    store: new EpisodeStore(new DynamoDBClient({}), required("TABLE_NAME")),
+    now: Date.now,
+    log,
+    tell: async (alert) => {
+      await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
+    },
+    mark: async (mark) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl: writeBackUrl, MessageBody: JSON.stringify(mark) }));
+    },
+  });
+
+  /** What can never succeed goes to the dead-letter queue at once, with the reason, instead of coming back ten times. */
+  const bury = async (record: SQSRecord, error: NotAFinding): Promise<void> => {
+    log({ kind: "dead-letter", message: record.messageId, error: messageOf(error) });
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: deadLetterUrl,
+        MessageBody: record.body,
+        MessageAttributes: { error: { DataType: "String", StringValue: error.message } },
+      }),
+    );
+  };
+
+  return (event) =>
+    eachMessage(sqs, intakeUrl, event, async (record) => {
+      try {
+        await triage.judge(normalize(parsed(record.body)));
+      } catch (error) {
+        if (!(error instanceof NotAFinding)) {
+          throw error;
+        }
+        await bury(record, error);
+      }
+    });
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new NotAFinding("the message is not JSON");
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import type { Credentials } from "../types";
+
+/** On whose behalf an access key calls. */
+export interface Session {
+  readonly account: string;
+  /** ARN of the role, or of the account's root for the sandbox itself. */
+  readonly principal: string;
+  /** Calls of the sandbox itself: not counted, not observed, never failed, never refused. */
+  readonly operator: boolean;
+}
+
+/** The account in an ARN of IAM. */
+export const accountOfArn = (arn: string): string => arn.split(":")[4] ?? "";
+
+/** Issues credentials and knows whose they are. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session>();
+
+  #issue(session: Session): Credentials {
+    const digest = createHash("sha256").update(`${session.operator} ${session.principal}`).digest("hex").toUpperCase();
+    const accessKeyId = `ASIA${digest.slice(0, 16)}`;
+    this.#sessions.set(accessKeyId, session);
+    return { accessKeyId, secretAccessKey: digest.slice(0, 40), sessionToken: digest };
+  }
+
+  /** Credentials with which calls count as made by the role. */
+  ofRole(roleArn: string): Credentials {
+    return this.#issue({ account: accountOfArn(roleArn), principal: roleArn, operator: false });
+  }
+
+  /** Credentials of the sandbox itself in an account. */
+  ofOperator(account: string): Credentials {
+    return this.#issue({ account, principal: `arn:aws:iam::${account}:root`, operator: true });
+  }
+
+  find(accessKey: string): Session | undefined {
+    return this.#sessions.get(accessKey);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Cloud, Place, RuntimeListener } from "../types";
+import type { Callers } from "./callers";
+import type { VirtualClock } from "./clock";
+import type { Ids } from "./ids";
+import type { Metrics } from "./metrics";
+import type { Permissions } from "./permissions";
+import type { Traces } from "./traces";
+
+/** What all parts of the runtime share. */
+export interface Core {
+  readonly cloud: Cloud;
+  readonly clock: VirtualClock;
+  readonly ids: Ids;
+  readonly traces: Traces;
+  readonly metrics: Metrics;
+  readonly permissions: Permissions;
+  readonly callers: Callers;
+  /** Security account and home Region. */
+  readonly home: Place;
+  readonly tell: Required<RuntimeListener>;
+}

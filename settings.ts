@@ -1,0 +1,192 @@
+import { z } from "zod";
+import { ORIGINS, SEVERITIES, STANDARDS } from "./functions/finding";
+import { ROUTE_REASONS } from "./functions/routing/route";
+import * as form from "./settings/forms";
+import { parseSections } from "./settings/parse";
+
+export { adviceOn } from "./settings/advice";
+export { type Fault, SettingsError } from "./settings/fault";
+export { type Duration, durationSeconds } from "./settings/forms";
+
+/*
+ * The settings of a stack, `tocsin:…` in Pulumi.<stack>.yaml, section by section: form, bounds and defaults.
+ * What ties several settings together is in settings/rules.ts; what is allowed but hardly meant is in settings/advice.ts.
+ */
+const { accountId, addressRange, choice, duration, emailAddress, flag, group, list, listOrNothing, oneOf, wholeNumber } = form;
+
+// The gravest first, as people read it.
+const severity = oneOf([...SEVERITIES].reverse() as [...typeof SEVERITIES]);
+const severities = list(severity, { of: "severities" });
+
+/** `tocsin:organization`: the accounts and Regions that are covered. */
+const organization = group({
+  /** Account that owns the Organization. */
+  managementAccountId: accountId,
+  /** Delegated administrator of Security Hub, GuardDuty and Inspector: where tocsin lives. */
+  securityAccountId: accountId,
+  /** Regions that are covered, the home Region (`aws:region`) among them. */
+  regions: list(form.region, { of: "Regions" }),
+  /** How many accounts to be prepared for, 1 to 50,000. Default 1,000: at this size one StackSet still updates within minutes. */
+  expectedAccounts: wholeNumber(1, 50_000).default(1000),
+  /** How the rules for member accounts get there. */
+  forwarding: choice("via", [
+    /** One service-managed StackSet; new accounts join by themselves. */
+    group({ via: z.literal("stackset"), organizationalUnitIds: list(form.organizationalUnitId, { of: "ids of organizational units" }) }),
+    /** Explicit Pulumi providers: each is a process of 170 to 430 MB, hence at most 25 accounts (a rule). */
+    group({
+      via: z.literal("providers"),
+      accountIds: list(accountId, { of: "account ids" }),
+      /** Role to assume in each account. Default: the one that Organizations creates. */
+      roleName: form.roleName.default("OrganizationAccountAccessRole"),
+    }),
+  ]),
+});
+
+const period = duration({ max: "365d" }).optional();
+const periods = group({ CRITICAL: period, HIGH: period, MEDIUM: period, LOW: period, INFORMATIONAL: period });
+
+/** `tocsin:alerts`: what is told, and when. */
+const alerts = group({
+  /** What is let in, by origin. */
+  sources: list(
+    choice("origin", [
+      /** `standards` absent: every standard. */
+      group({ origin: z.literal("securityhub"), standards: list(oneOf(STANDARDS), { of: "standards" }).optional(), severities }),
+      group({ origin: z.literal("guardduty"), severities }),
+      group({ origin: z.literal("inspector"), severities }),
+    ]),
+    { of: "sources" },
+  ),
+  /** Time since the last delivery after which an unresolved finding is told again, by severity. Default: never. */
+  remind: periods.default({}),
+  /** How long a finding has to stay unresolved before it is told, by severity. Default: told at once. */
+  wait: periods.default({}),
+  /** Whether to set a finding's Workflow to NOTIFIED after telling, so that its repeats are dropped for free. Default true. */
+  writeBack: flag.default(true),
+  /** Silence after which a GuardDuty or Inspector episode is over. Default 30d. */
+  forget: duration({ max: "365d" }).default("30d" as form.Duration),
+});
+
+const subscription = choice("protocol", [
+  group({ protocol: z.literal("sms"), endpoint: form.phoneNumber }),
+  group({ protocol: z.literal("email"), endpoint: emailAddress }),
+  group({ protocol: z.literal("https"), endpoint: form.httpsUrl }),
+  group({ protocol: z.literal("sqs"), endpoint: form.queueArn }),
+]);
+
+/** `tocsin:channels`: the places to tell people, by name. */
+const channels = form.named(
+  choice("kind", [
+    /** HTML mail through SES, whose identity `from` (or its domain) has to be verified. At most 50 recipients: SES takes no more a call. */
+    group({ kind: z.literal("email"), from: emailAddress, to: list(emailAddress, { of: "e-mail addresses", max: 50 }) }),
+    /** Slack, with either a bot token (`secretName` and `channel`) or an incoming webhook (`webhookSecretName`, which knows its channel). */
+    group({
+      kind: z.literal("slack"),
+      channel: form.slackChannelId.optional(),
+      secretName: form.secretName.optional(),
+      webhookSecretName: form.secretName.optional(),
+    }),
+    /** An SNS topic for text messages, PagerDuty and the like. */
+    group({ kind: z.literal("sns"), subscriptions: list(subscription, { of: "subscriptions" }) }),
+  ]),
+);
+
+/** A condition; every key that is given has to hold. */
+const when = group({
+  severities: severities.optional(),
+  origins: list(oneOf(ORIGINS), { of: "origins" }).optional(),
+  accounts: list(form.accountNameOrId, { of: "account names or ids" }).optional(),
+  /** Names or ids; each means everything below it, too. */
+  organizationalUnits: list(form.words("the name or id of an organizational unit"), {
+    of: "names or ids of organizational units",
+  }).optional(),
+  /** Tags of the finding's resource. */
+  tags: form.tags.optional(),
+  reasons: list(oneOf(ROUTE_REASONS), { of: "reasons" }).optional(),
+});
+
+/** `tocsin:routes`: which channels are told of what; the first route whose `when` holds counts, an absent `when` always holds. */
+const routes = list(group({ when: when.optional(), to: list(form.words("the name of a channel"), { of: "channel names" }) }), {
+  of: "routes",
+});
+
+/** `tocsin:securityGroupGuard`: alerts on changed security groups. Absent: nothing of it exists. */
+const securityGroupGuard = group({
+  /** Tell, ask before putting back, or put back. Default alert. */
+  mode: oneOf(["alert", "approve", "revert"]).default("alert"),
+  /** Ranges that any port may be open to. Default none. */
+  approvedRanges: listOrNothing(addressRange, { of: "address ranges" }),
+  /** Ports that may be open to the world. Default none. */
+  publicPorts: listOrNothing(wholeNumber(1, 65_535), { of: "ports" }),
+  /** Key of a tag that exempts a security group. Default: no exemption. */
+  exemptTag: form.tagKey.optional(),
+});
+
+/** `tocsin:incidentResponse`: the playbook. Absent: nothing of it exists. */
+const incidentResponse = group({
+  /** Only look, ask before each change, or act. Default observe. */
+  mode: oneOf(["observe", "approve", "act"]).default("observe"),
+  /** Log groups that logins are written to. Default none. */
+  logGroups: listOrNothing(form.logGroupName, { of: "log groups" }),
+  /** How long evidence is kept. Default 365d. */
+  evidenceRetention: duration({ max: "3650d" }).default("365d" as form.Duration),
+});
+
+/** `tocsin:approvals`: who may press the buttons of guard and playbook. */
+const approvals = group({
+  approvers: list(form.slackUserId, { of: "Slack user ids" }),
+  /** Secret that holds the Slack app's signing secret. */
+  signingSecretName: form.secretName,
+  /** After this long without an answer nothing is changed. Default 30m. */
+  timeout: duration({ max: "7d" }).default("30m" as form.Duration),
+});
+
+/** `tocsin:mutes`: what is not told for a while. */
+const mutes = listOrNothing(
+  group({
+    when,
+    reason: form.words("why"),
+    owner: form.words("who answers for it"),
+    expires: form.moment,
+    /** Graver findings are told all the same. Default: none is. */
+    highestSeverity: severity.optional(),
+  }),
+  { of: "mutes" },
+);
+
+/** `tocsin:storm`: more than `over` findings of one kind `within` this time become one message. Absent: each is told. */
+const storm = group({ over: wholeNumber(1, 10_000), within: duration({ max: "1d" }) });
+
+const SECTIONS = {
+  organization,
+  alerts,
+  channels,
+  routes,
+  securityGroupGuard: securityGroupGuard.optional(),
+  incidentResponse: incidentResponse.optional(),
+  approvals: approvals.optional(),
+  mutes,
+  storm: storm.optional(),
+};
+
+type Sections = { readonly [Name in keyof typeof SECTIONS]: z.output<(typeof SECTIONS)[Name]> };
+
+/** The settings of a stack, checked, with defaults. */
+export interface Settings extends Sections {
+  /** Home Region (`aws:region`). */
+  readonly region: string;
+}
+export type Organization = Settings["organization"];
+export type Channel = Settings["channels"][string];
+export type EmailChannel = Extract<Channel, { kind: "email" }>;
+
+/**
+ * Checks the settings of a stack.
+ * @param stack Name of the stack, for the message.
+ * @param config Everything that is configured, by full key (`aws:region`, `tocsin:alerts`, …); structured values as such or as their JSON text, as the Pulumi engine hands them over.
+ * @throws SettingsError that names every fault.
+ */
+export function parseSettings(stack: string, config: Readonly<Record<string, unknown>>): Settings {
+  const { "aws:region": region, ...sections } = parseSections(stack, { region: form.region, sections: SECTIONS }, config);
+  return { region, ...sections };
+}

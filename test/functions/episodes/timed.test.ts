@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import type { EpisodeRecord } from "../../../functions/episodes/record";
+import type { Finding } from "../../../functions/finding";
+import { type Current, stateOf } from "../../../functions/security-hub/current";
+import { Reconciling } from "../../../functions/timed/reconciling";
+import { Reminding } from "../../../functions/timed/reminding";
+import { aFinding, aGuardDutyFinding } from "../../support/findings";
+import { alertSettings, DAY, HOUR, TriageBench } from "../../support/triage";
+
+/** Security Hub as it holds these findings; `down` makes it not answer. */
+class Hub {
+  down = false;
+  constructor(public findings: readonly Finding[]) {}
+  async *ask(records: readonly EpisodeRecord[]): AsyncGenerator<{ record: EpisodeRecord; current: Current }> {
+    for (const record of records) {
+      const own = this.findings.filter(({ problem }) => problem === record.problem);
+      yield { record, current: this.down ? { state: "unknown", failure: "ThrottlingException" } : stateOf(record, own) };
+    }
+  }
+}
+
+const reminders = (bench: TriageBench, hub: Hub) =>
+  new Reminding({
+    settings: bench.settings,
+    store: bench.store,
+    ask: (records) => hub.ask(records),
+    tell: (alert) => bench.tell(alert),
+    now: () => bench.now,
+    log: () => undefined,
+  }).run("run", () => true);
+
+const reconcile = (bench: TriageBench, hub: Hub) =>
+  new Reconciling({
+    forget: "30d",
+    store: bench.store,
+    ask: (records) => hub.ask(records),
+    now: () => bench.now,
+    log: () => undefined,
+  }).run(undefined, () => true);
+
+describe("the reminders", () => {
+  it("tell again when the period has passed since the last delivery, and then not before the next period", async () => {
+    const bench = new TriageBench();
+    const hub = new Hub([aFinding()]);
+    await bench.arrivesAndIsDelivered(aFinding());
+    bench.now += 5 * DAY - HOUR;
+    assert.deepEqual(await reminders(bench, hub), { told: 0, closed: 0, left: 0 });
+    bench.now += HOUR;
+    assert.deepEqual(await reminders(bench, hub), { told: 1, closed: 0, left: 0 });
+    assert.equal(bench.told.at(-1)?.reason, "reminder");
+    await bench.delivered();
+    bench.now += 4 * DAY;
+    assert.equal((await reminders(bench, hub)).told, 0);
+    bench.now += DAY;
+    assert.equal((await reminders(bench, hub)).told, 1);
+  });
+
+  it("never remind of a severity without a period", async () => {
+    const bench = new TriageBench(alertSettings({ remind: {} }));
+    await bench.arrivesAndIsDelivered(aFinding());
+    bench.now += 365 * DAY;
+    assert.equal((await reminders(bench, new Hub([aFinding()]))).told, 0);
+  });
+
+  it("close instead of reminding when Security Hub no longer holds the finding as active", async () => {
+    const bench = new TriageBench();
+    await bench.arrivesAndIsDelivered(aFinding());
+    bench.now += 5 * DAY;
+    assert.deepEqual(await reminders(bench, new Hub([])), { told: 0, closed: 1, left: 0 });
+  });
+
+  it("remind of a GuardDuty finding that Security Hub never had, from what the table remembers", async () => {
+    const bench = new TriageBench();
+    await bench.arrivesAndIsDelivered(aGuardDutyFinding());
+    bench.now += 15 * DAY;
+    assert.equal((await reminders(bench, new Hub([]))).told, 1);
+    assert.equal(bench.told.at(-1)?.finding.title, aGuardDutyFinding().title);
+  });
+
+  it("tell after the wait, unless the problem went away meanwhile", async () => {
+    const medium = aFinding({ severity: "MEDIUM" });
+    for (const [hub, told] of [[new Hub([medium]), 1] as const, [new Hub([]), 0] as const]) {
+      const bench = new TriageBench(alertSettings({ wait: { MEDIUM: "1d" } }));
+      await bench.arrives(medium);
+      bench.now += DAY - 1;
+      assert.equal((await reminders(bench, hub)).told, 0);
+      bench.now += 1;
+      assert.equal((await reminders(bench, hub)).told, told);
+      assert.equal(bench.told[0]?.reason, told === 1 ? "new" : undefined);
+    }
+  });
+
+  it("leave everything for the next hour while Security Hub does not answer", async () => {
+    const bench = new TriageBench();
+    const hub = new Hub([aFinding()]);
+    await bench.arrivesAndIsDelivered(aFinding());
+    bench.now += 5 * DAY;
+    hub.down = true;
+    assert.deepEqual(await reminders(bench, hub), { told: 0, closed: 0, left: 1 });
+    hub.down = false;
+    assert.equal((await reminders(bench, hub)).told, 1);
+  });
+
+  it("take up a telling that was claimed and then lost", async () => {
+    const bench = new TriageBench();
+    await bench.arrives(aFinding());
+    bench.told.length = 0;
+    bench.now += HOUR;
+    assert.equal((await reminders(bench, new Hub([aFinding()]))).told, 1);
+    assert.equal(bench.told[0]?.reason, "new");
+  });
+});
+
+describe("reconcile", () => {
+  it("closes what Security Hub no longer holds as active, so that it counts as new when it comes back", async () => {
+    const bench = new TriageBench();
+    await bench.arrivesAndIsDelivered(aFinding());
+    bench.now += DAY;
+    assert.deepEqual(await reconcile(bench, new Hub([aFinding({ state: "inactive" })])), { open: 1, closed: 1, unanswered: 0 });
+    bench.now += DAY;
+    assert.equal(await bench.arrives(aFinding({ updatedAt: new Date(bench.now).toISOString() })), "reopened!");
+  });
+
+  it("leaves what is still active, and what nobody answered for", async () => {
+    const bench = new TriageBench();
+    const hub = new Hub([aFinding()]);
+    await bench.arrivesAndIsDelivered(aFinding());
+    assert.deepEqual(await reconcile(bench, hub), { open: 1, closed: 0, unanswered: 0 });
+    hub.down = true;
+    assert.deepEqual(await reconcile(bench, hub), { open: 1, closed: 0, unanswered: 1 });
+  });
+
+  it("keeps a problem open as long as one of its standards' findings is active", async () => {
+    const bench = new TriageBench();
+    await bench.arrivesAndIsDelivered(aFinding({ id: "fsbp" }));
+    await bench.arrives(aFinding({ id: "cis" }));
+    const hub = new Hub([aFinding({ id: "fsbp", state: "inactive" }), aFinding({ id: "cis" })]);
+    assert.equal((await reconcile(bench, hub)).closed, 0);
+  });
+
+  it("does not take absence for the end of a GuardDuty finding, but forgets it after 30 days without an event", async () => {
+    const bench = new TriageBench();
+    await bench.arrivesAndIsDelivered(aGuardDutyFinding());
+    bench.now += 29 * DAY;
+    assert.equal((await reconcile(bench, new Hub([]))).closed, 0);
+    bench.now += 2 * DAY;
+    assert.equal((await reconcile(bench, new Hub([]))).closed, 1);
+  });
+});
