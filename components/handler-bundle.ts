@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { build, type BuildOptions, type Plugin } from "esbuild";
+import * as pulumi from "@pulumi/pulumi";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 /** Options of every build: one minified CommonJS file for the runtime that the functions have, with nothing left outside. */
 const OPTIONS = {
@@ -16,14 +17,24 @@ const OPTIONS = {
   mainFields: ["module", "main"],
 } as const satisfies BuildOptions;
 
+/** The file of an archive that Lambda starts from, by CallbackFunction's convention. */
+export const HANDLER_FILE = "__index.js";
+
+/** How Pulumi serializes a callback that captures nothing of the program that it stands in. */
+const CAPTURES_NOTHING = "with({ this: undefined, arguments: undefined }) {";
+
 const bundles = new Map<string, Promise<string>>();
 
 /**
  * Bundles the serialized text of a callback with everything that it requires into one file. The same text gives the same bytes, wherever it is built.
  * @param text text as Pulumi serializes it, with `require` of a module of ours.
  * @param folder folder that the required path is relative to.
+ * @throws pulumi.RunError if the callback captures a value: it could be a secret, and would be frozen at deployment.
  */
-export function bundleHandler(text: string, folder: string): Promise<string> {
+export async function bundleHandler(text: string, folder: string): Promise<string> {
+  if (text.split(/\bwith\(/).length !== 2 || !text.includes(CAPTURES_NOTHING)) {
+    throw new pulumi.RunError("A callback of a function captures values of the program. What a function needs to know belongs in its environment.");
+  }
   const known = bundles.get(text);
   if (known) {
     return known;
@@ -77,8 +88,9 @@ const lambdaCredentials: Plugin = {
 
 /**
  * The SDK clients describe every operation and shape of their service as data. Two things keep what no function needs:
- * computed keys (`{ [_h]: … }`), which esbuild does not take for free of side effects, so they are written out; and the hundred kinds of resource details of
- * Security Hub findings, which no function reads typed, so they are taken as they stand in the JSON (`15` is the SDK's schema of a document).
+ * computed keys (`{ [_h]: … }`), which esbuild does not take for free of side effects, so they are written out; and the shape of a Security Hub finding with
+ * its hundred kinds of resource details. Findings are all text and numbers and are read like the ones in events, so they are taken as they stand in the answer
+ * (`15` is the SDK's schema of a document).
  */
 const leanSchemas: Plugin = {
   name: "lean-schemas",
@@ -89,7 +101,7 @@ const leanSchemas: Plugin = {
       return {
         contents: source
           .replace(/\[(_\w+)\]: /g, (key, name) => (constants.has(name) ? `${constants.get(name)}: ` : key))
-          .replace("() => ResourceDetails$", "15"),
+          .replaceAll("() => AwsSecurityFindingList", "15"),
       };
     });
   },

@@ -41,7 +41,11 @@ export const resourcePolicyDocument = (resource: string, deniedWithoutTls: strin
     ],
   });
 
-/** JSON of a role's trust policy: one service may assume it, and only for resources of this account (no confused deputy). */
+/**
+ * JSON of a role's trust policy: one service may assume it, and only on behalf of this account (no confused deputy).
+ * Lambda alone does not say on whose behalf it assumes an execution role, so there the condition would lock it out; who may hand the role to Lambda is for
+ * `iam:PassRole` to say.
+ */
 export const trustPolicyDocument = (service: string, place: Place): string =>
   JSON.stringify({
     Version: "2012-10-17",
@@ -50,7 +54,7 @@ export const trustPolicyDocument = (service: string, place: Place): string =>
         Effect: "Allow",
         Principal: { Service: service },
         Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": place.account } },
+        ...(service !== "lambda.amazonaws.com" && { Condition: { StringEquals: { "aws:SourceAccount": place.account } } }),
       },
     ],
   });

@@ -57,11 +57,11 @@ export function given(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** The option that was probably meant: the same but for the case, or at most two letters (a third of a short word) away. */
+/** The option that was probably meant: the same but for the case, or at most two letters (half of a short word) away. */
 export function nearest(word: string, options: readonly string[]): string | undefined {
   const distances = options.map((option) => ({ option, distance: distance(word.toLowerCase(), option.toLowerCase()) }));
   const best = distances.sort((a, b) => a.distance - b.distance)[0];
-  return best !== undefined && best.distance <= Math.min(2, Math.floor(best.option.length / 3)) ? best.option : undefined;
+  return best !== undefined && best.distance <= Math.min(2, Math.floor(best.option.length / 2)) ? best.option : undefined;
 }
 
 /** Levenshtein distance. */

@@ -13,8 +13,6 @@ interface Rule {
 type Config = Readonly<Record<string, unknown>>;
 const EACH = Symbol("each");
 
-/** AWS Lambda takes 4 KB of environment variables in all; some 500 bytes are for the rest of them. */
-const ENVIRONMENT_BYTES = 3500;
 const PROVIDERS_LIMIT = 25;
 
 const RULES: readonly Rule[] = [
@@ -36,7 +34,8 @@ const RULES: readonly Rule[] = [
   },
   {
     at: ["tocsin:routes", EACH, "to", EACH],
-    broken: (name, config) => typeof name === "string" && name !== "" && !channelNames(config).includes(name),
+    // Without channels, that they are missing says it all.
+    broken: (name, config) => typeof name === "string" && channelNames(config).length > 0 && !channelNames(config).includes(name),
     message: (name, config) => `${notAllowed(name, channelNames(config))} (the names in tocsin:channels)`,
   },
   {
@@ -68,19 +67,6 @@ const RULES: readonly Rule[] = [
     broken: (mode: unknown, config: Config) => mode === "approve" && config["tocsin:approvals"] === undefined,
     message: () => '"approve" needs tocsin:approvals, which says who may approve',
   })),
-  // The settings reach the functions as environment variables; too long ones would only fail at deployment.
-  {
-    at: ["tocsin:routes"],
-    broken: (routes) => bytes(routes) > ENVIRONMENT_BYTES,
-    message: (routes) =>
-      `${bytes(routes)} bytes as JSON; allowed: at most ${ENVIRONMENT_BYTES}; name organizationalUnits instead of many accounts`,
-  },
-  {
-    at: ["tocsin:channels"],
-    broken: (channels) => bytes(channels) > ENVIRONMENT_BYTES,
-    message: (channels) =>
-      `${bytes(channels)} bytes as JSON; allowed: at most ${ENVIRONMENT_BYTES}; use mailing lists instead of many recipients`,
-  },
 ];
 
 /** Everything in the configuration that breaks a rule. */
@@ -122,7 +108,6 @@ const isGroup = (value: unknown): value is Config => typeof value === "object" &
 const has = (value: unknown, key: string): boolean => isGroup(value) && value[key] !== undefined;
 const get = (value: unknown, ...keys: string[]): unknown => keys.reduce((part, key) => (isGroup(part) ? part[key] : undefined), value);
 const sizeOf = (value: unknown): number => (typeof value === "object" && value !== null ? Object.keys(value).length : 0);
-const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 const isSlack = (channel: unknown): boolean => isGroup(channel) && channel.kind === "slack";
 const channelNames = (config: Config): string[] => Object.keys((isGroup(config["tocsin:channels"]) && config["tocsin:channels"]) || {});
 const regions = (config: Config): readonly unknown[] => {

@@ -21,6 +21,12 @@ export interface ShownResource {
   readonly id: string;
 }
 
+/** A labelled line. */
+export interface Labelled {
+  readonly label: string;
+  readonly value: string;
+}
+
 /** Everything the mail says: cleaned and bounded, not yet escaped. Both parts of the mail show this. */
 export interface MailContent {
   readonly severity: Severity;
@@ -36,19 +42,21 @@ export interface MailContent {
   /** How many more resources there are. */
   readonly moreResources: number;
   readonly description: string;
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly facts: readonly Labelled[];
   readonly remediation: { readonly text: string; readonly link?: Link };
   /** First seen, last update, how often. */
-  readonly timeline: readonly { readonly label: string; readonly value: string }[];
+  readonly timeline: readonly Labelled[];
   readonly console?: Link;
   readonly findingId: string;
   readonly episode: string;
+  /** Whether the finding said more than its bounds allow. */
+  readonly cut: boolean;
 }
 
 /** Resources that are shown in full: more than that is read in the console. */
 const RESOURCES_SHOWN = 3;
 /** Bounds in characters. Those of the finding's own fields are the ones it promises, so a finding that keeps its promise is not cut here. */
-const BOUNDS = { title: 256, text: 1_024, fact: 512, label: 64, id: 1_024, name: 256, type: 128, path: 256 };
+const BOUNDS = { title: 256, text: 1_024, fact: 512, facts: 20, label: 64, id: 1_024, name: 256, type: 128, path: 256 };
 
 const line = (text: string, limit: number): string => clip(cleanLine(text), limit);
 
@@ -87,6 +95,7 @@ export function mailContent({ alert, account, ...reminder }: MailInput): MailCon
     moreResources: Math.max(0, finding.resources.length - RESOURCES_SHOWN),
     description: clip(cleanText(finding.description), BOUNDS.text),
     facts: finding.facts
+      .slice(0, BOUNDS.facts)
       .map(({ label, value }) => ({ label: line(label, BOUNDS.label), value: line(value, BOUNDS.fact) }))
       .filter(({ value }) => value !== ""),
     remediation: { text: clip(cleanText(finding.remediation.text ?? ""), BOUNDS.text), link: link(finding.remediation.url) },
@@ -98,6 +107,9 @@ export function mailContent({ alert, account, ...reminder }: MailInput): MailCon
     console: link(finding.consoleUrl),
     findingId: line(finding.id, BOUNDS.id),
     episode: line(alert.episode, BOUNDS.name),
+    cut:
+      finding.facts.length > BOUNDS.facts ||
+      [finding.description, finding.remediation.text ?? ""].some((text) => text.length > BOUNDS.text),
   };
 }
 

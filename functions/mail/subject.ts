@@ -1,6 +1,6 @@
+import type { Alert } from "../alert";
 import { clip } from "./clean";
 import type { MailContent } from "./content";
-import type { Alert } from "../alert";
 
 /** Longest subject: what mail programs show without folding it away. */
 const LONGEST_SUBJECT = 150;

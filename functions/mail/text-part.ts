@@ -7,7 +7,9 @@ const LABEL_WIDTH = 16;
 function wordsOf(text: string, width: number): string[] {
   return text.split(" ").flatMap((word) => {
     const characters = [...word];
-    return Array.from({ length: Math.ceil(characters.length / width) }, (_, index) => characters.slice(index * width, (index + 1) * width).join(""));
+    return Array.from({ length: Math.ceil(characters.length / width) }, (_, index) =>
+      characters.slice(index * width, (index + 1) * width).join(""),
+    );
   });
 }
 
@@ -51,12 +53,15 @@ function place({ account, region }: MailContent): string[] {
 
 /** Ids stand on lines of their own, as far left as can be: they are there to be copied. */
 function resources({ resources: shown, moreResources }: MailContent): string[] {
-  const lines = shown.flatMap(({ name, type, id }) => [...wrap(type === "" ? name : `${name} (${type})`), ...(id === name ? [] : wrap(id, 4))]);
+  const lines = shown.flatMap(({ name, type, id }) => [
+    ...wrap(type === "" ? name : `${name} (${type})`),
+    ...(id === name ? [] : wrap(id, 4)),
+  ]);
   return moreResources > 0 ? [...lines, `  and ${moreResources} more`] : lines;
 }
 
 /** The plain-text part: the same content as the HTML part. Links are not wrapped, a broken one helps nobody. */
-export function textPart(content: MailContent, cut: boolean): string {
+export function textPart(content: MailContent): string {
   const { description, facts, remediation, timeline, standards } = content;
   const heading = `${content.sample ? "SAMPLE - " : ""}${content.severity}`;
   return [
@@ -72,7 +77,7 @@ export function textPart(content: MailContent, cut: boolean): string {
       ...(description === "" || facts.length === 0 ? [] : [""]),
       ...facts.flatMap(({ label, value }) => labelled(label, value)),
       ...(standards === "" ? [] : labelled("Required by", standards)),
-      ...(cut ? wrap(CUT_NOTE) : []),
+      ...(content.cut ? wrap(CUT_NOTE) : []),
     ]),
     ...section("WHAT TO DO", [
       ...(remediation.text === "" ? [] : wrap(remediation.text)),

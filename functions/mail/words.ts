@@ -60,7 +60,10 @@ function reminderSentence({ lastDelivery, finding }: Alert, { period, now }: Rem
   const elapsed = lastDelivery === undefined || now === undefined ? Number.NaN : Date.parse(now) - Date.parse(lastDelivery);
   const ago = elapsed >= MINUTE ? `${spanInWords(elapsed)} ago, ` : "";
   const told = lastDelivery === undefined ? "" : `, last told ${ago}on ${inWords(lastDelivery)}`;
-  const repeated = period === undefined ? "" : ` ${finding.severity} findings are repeated every ${spanInWords(durationMilliseconds(period))} until they are resolved.`;
+  const repeated =
+    period === undefined
+      ? ""
+      : ` ${finding.severity} findings are repeated every ${spanInWords(durationMilliseconds(period))} until they are resolved.`;
   return `Still unresolved${told}.${repeated}`;
 }
 

@@ -4,6 +4,28 @@ import type { FactList } from "./fact-list";
 import { at, list, textAt, texts } from "./read";
 import type { Vulnerability } from "./vulnerability";
 
+const MOST_RULES = 10;
+
+/** Ingress rules of a security group, for example `tcp 5432 from 0.0.0.0/0`. */
+function ingressRules(group: unknown): string[] {
+  return list(at(group, "IpPermissions"))
+    .slice(0, MOST_RULES)
+    .map((permission) => {
+      const [protocol, from, to] = [textAt(permission, "IpProtocol"), textAt(permission, "FromPort"), textAt(permission, "ToPort")];
+      const ports = from === undefined || from === to || to === undefined ? from : `${from}–${to}`;
+      const sources = [
+        ...list(at(permission, "IpRanges"))
+          .slice(0, MOST_RULES)
+          .map((range) => textAt(range, "CidrIp")),
+        ...list(at(permission, "Ipv6Ranges"))
+          .slice(0, MOST_RULES)
+          .map((range) => textAt(range, "CidrIpv6")),
+      ].filter((source) => source !== undefined);
+      const what = protocol === "-1" ? "all traffic" : [protocol, ports].filter((part) => part !== undefined).join(" ");
+      return sources.length === 0 ? "" : `${what} from ${sources.join(", ")}`;
+    });
+}
+
 /** What a control found (https://docs.aws.amazon.com/securityhub/latest/userguide/controls-findings-create-update.html). */
 export function addControlFacts(facts: FactList, finding: unknown, control: string): void {
   const compliance = at(finding, "Compliance");
@@ -14,6 +36,7 @@ export function addControlFacts(facts: FactList, finding: unknown, control: stri
   for (const reason of list(at(compliance, "StatusReasons")).slice(0, 5)) {
     facts.add("Reason", textAt(reason, "Description") ?? textAt(reason, "ReasonCode"));
   }
+  facts.addAll("Ingress rules", ingressRules(at(finding, "Resources", 0, "Details", "AwsEc2SecurityGroup")), "; ");
   facts.addAll(
     "Standards",
     list(at(compliance, "AssociatedStandards"))

@@ -8,7 +8,7 @@ import { type Envelope, onlyFinding, owner } from "./envelope";
 import { FactList } from "./fact-list";
 import { GUARDDUTY_ADVICE } from "./guardduty";
 import { guardDutyPage, guardDutyTypeOfAsff } from "./guardduty-docs";
-import { addGuardDutyFacts, countOf, isSample } from "./guardduty-facts";
+import { addGuardDutyFacts, countOf, isSample, tacticOf } from "./guardduty-facts";
 import { NotAFinding } from "./not-a-finding";
 import { originOfProduct } from "./place";
 import { unflatten } from "./product-fields";
@@ -63,6 +63,9 @@ function guardDuty(finding: JsonObject, id: string, facts: FactList): Particular
   const instance = list(finding.Resources).find((one) => at(one, "Type") === "AwsEc2Instance");
   facts.add("Instance", textAt(instance, "Id")?.split("/").pop());
   addGuardDutyFacts(facts, kind, service);
+  // The category of an ASFF type is a tactic too, and told where the GuardDuty type does not tell it.
+  const tactic = /^TTPs\/([^/:]+)\//.exec(textAt(finding, "Types", 0) ?? "")?.[1];
+  if (tacticOf(kind) === undefined) facts.add("MITRE ATT&CK tactic", tactic);
   return {
     kind,
     problem: id,

@@ -30,7 +30,7 @@ export function standardTitle(id: string): string {
   const words = (match[1] ?? "")
     .split("-")
     .map((word) => (/^(cis|aws|pci|dss|nist)$/.test(word) ? word.toUpperCase() : word.charAt(0).toUpperCase() + word.slice(1)));
-  return `${words.join(" ")} v${match[2]}`;
+  return `${words.join(" ").replace(/(\d) (\d)/g, "$1-$2")} v${match[2]}`;
 }
 
 /** Standards that an ASFF control finding belongs to. */

@@ -35,16 +35,19 @@ export function onlyFinding(detail: unknown): unknown {
   return findings[0];
 }
 
+/** Whose finding it is, and where. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  /** Partition of the finding's ARN, if it has one. */
+  readonly partition: string | undefined;
+}
+
 /**
  * Whose finding it is. The finding's own words count, then its ARN. The envelope names the account whose bus carries the event, which in an
  * administrator's account is not the owner: it is no source for the account, and for the Region only the last one.
  */
-export function owner(
-  envelope: Envelope,
-  account: unknown,
-  region: unknown,
-  ...arns: readonly unknown[]
-): { readonly accountId: string; readonly region: string; readonly partition: string | undefined } {
+export function owner(envelope: Envelope, account: unknown, region: unknown, ...arns: readonly unknown[]): Place {
   const parsed = arns.map(parseArn).filter((arn): arn is Arn => arn !== undefined);
   const owning = accountId(account) ?? parsed.find((arn) => arn.account !== undefined)?.account;
   if (owning === undefined) throw new NotAFinding("The finding names no account: neither its account field nor its ARN holds 12 digits.");

@@ -51,7 +51,7 @@ function port(details: unknown): string | undefined {
 const sentence = (...parts: readonly (string | undefined)[]): string => parts.filter((part) => part !== undefined).join(" ");
 
 /** What was done, by kind of action; the names are those of the GuardDuty API (https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Action.html). */
-function addAction(facts: FactList, action: unknown): void {
+function addAction(facts: FactList, action: unknown, role: string | undefined): void {
   const call = at(action, "awsApiCallAction");
   const connection = at(action, "networkConnectionAction");
   const dns = at(action, "dnsRequestAction");
@@ -60,23 +60,21 @@ function addAction(facts: FactList, action: unknown): void {
   const probes = list(at(action, "portProbeAction", "portProbeDetails")).slice(0, MOST_ACTORS);
   const remotes = [call, connection, kubernetes, login, ...probes].map((one) => remoteAddress(at(one, "remoteIpDetails")));
 
-  facts.addAll("Actor address", remotes, "; ");
+  // Where the resource itself is the actor, the other end is who it acts upon.
+  facts.addAll(role === "ACTOR" ? "Remote address" : "Actor address", remotes, "; ");
   facts.add("API call", sentence(textAt(call, "api"), call === undefined ? undefined : textAt(call, "serviceName")));
   facts.add("API error", textAt(call, "errorCode"));
   facts.add("Called from account", textAt(call, "remoteAccountDetails", "accountId"));
   if (connection !== undefined) {
     const direction = textAt(connection, "connectionDirection")?.toLowerCase();
     const [local, remote] = [port(at(connection, "localPortDetails")), port(at(connection, "remotePortDetails"))];
-    facts.add(
-      "Connection",
-      sentence(
-        direction,
-        textAt(connection, "protocol"),
-        local === undefined ? undefined : `local ${local}`,
-        remote === undefined ? undefined : `remote ${remote}`,
-        String(at(connection, "blocked")) === "true" ? "(blocked)" : undefined,
-      ),
-    );
+    const parts = [
+      sentence(direction, textAt(connection, "protocol")),
+      local === undefined ? undefined : `local ${local}`,
+      remote === undefined ? undefined : `remote ${remote}`,
+      textAt(connection, "blocked")?.toLowerCase() === "true" ? "blocked" : undefined,
+    ];
+    facts.addAll("Connection", parts);
   }
   facts.add("Domain", textAt(dns, "domain"));
   facts.addAll(
@@ -145,7 +143,8 @@ export function isSample(service: unknown): boolean {
 
 /** What happened, from the `service` of a GuardDuty finding: its own event's, or that of its copy in Security Hub. */
 export function addGuardDutyFacts(facts: FactList, kind: string, service: unknown): void {
-  addAction(facts, at(service, "action"));
+  const role = textAt(service, "resourceRole");
+  addAction(facts, at(service, "action"), role);
   addSequence(facts, at(service, "detection", "sequence"));
   facts.add("MITRE ATT&CK tactic", tacticOf(kind));
   facts.addAll(
@@ -157,6 +156,5 @@ export function addGuardDutyFacts(facts: FactList, kind: string, service: unknow
   facts.add("Times seen", countOf(service));
   facts.add("First seen", readableDate(at(service, "eventFirstSeen")));
   facts.add("Last seen", readableDate(at(service, "eventLastSeen")));
-  const role = textAt(service, "resourceRole");
   facts.add("The resource is the", role === "ACTOR" || role === "TARGET" ? role.toLowerCase() : undefined);
 }

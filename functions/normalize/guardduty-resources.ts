@@ -1,15 +1,8 @@
 import type { Resource } from "../finding";
+import type { Place } from "./envelope";
+import { instanceArn } from "./place";
 import { at, list, text, textAt } from "./read";
 import { resource, resources, tagsOfList } from "./resources";
-
-const arn = (place: Place, service: string, rest: string): string =>
-  `arn:${place.partition}:${service}:${place.region}:${place.accountId}:${rest}`;
-
-interface Place {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-}
 
 /** A resource that GuardDuty describes by ARN, name and tags. */
 const described = (details: unknown, type: string, arnKey: string, nameKey: string): Resource | undefined =>
@@ -30,9 +23,17 @@ export function guardDutyResources(found: unknown, sequence: unknown, place: Pla
   const key = at(found, "accessKeyDetails");
   const keyId = textAt(key, "accessKeyId");
   const container = at(found, "containerDetails");
+  const accessKey = resource({
+    id: keyId === undefined ? undefined : `AWS::IAM::AccessKey:${keyId}`,
+    type: "AwsIamAccessKey",
+    name: text(at(key, "userName")),
+  });
+  // First comes what the finding is about; details of others (the instance whose role it is) may stand beside it.
+  const aboutKey = at(found, "resourceType") === "AccessKey";
   return resources([
+    aboutKey ? accessKey : undefined,
     resource({
-      id: instanceId === undefined ? undefined : arn(place, "ec2", `instance/${instanceId}`),
+      id: instanceId === undefined ? undefined : instanceArn(instanceId, place.region, place.accountId, place.partition),
       type: "AwsEc2Instance",
       tags: tagsOfList(at(instance, "tags")),
     }),
@@ -47,11 +48,7 @@ export function guardDutyResources(found: unknown, sequence: unknown, place: Pla
     ...list(at(found, "ebsVolumeDetails", "scannedVolumeDetails"))
       .slice(0, 20)
       .map((volume) => described(volume, "AwsEc2Volume", "volumeArn", "deviceName")),
-    resource({
-      id: keyId === undefined ? undefined : `AWS::IAM::AccessKey:${keyId}`,
-      type: "AwsIamAccessKey",
-      name: text(at(key, "userName")),
-    }),
+    aboutKey ? undefined : accessKey,
     ...list(at(sequence, "resources"))
       .slice(0, 20)
       .map((one) =>

@@ -20,16 +20,15 @@ export function fromGuardDuty(envelope: Envelope): Finding {
   const detail = object(envelope.detail);
   if (detail === undefined) throw new NotAFinding("The GuardDuty event has no detail object.");
   const service = at(detail, "service");
-  const place = owner(envelope, detail.accountId, detail.region, detail.arn);
-  const partition = textAt(detail, "partition") ?? place.partition ?? partitionOf(place.region);
-  const at_ = { ...place, partition: /^aws[a-z-]*$/.test(partition) ? partition : partitionOf(place.region) };
+  const named = owner(envelope, detail.accountId, detail.region, detail.arn);
+  const place = { ...named, partition: named.partition ?? partitionOf(named.region) };
   const [id, detector] = [textAt(detail, "id"), textAt(service, "detectorId")];
   const arn =
     identifier(detail.arn) ??
     identifier(
       id === undefined || detector === undefined
         ? id
-        : `arn:${at_.partition}:guardduty:${at_.region}:${at_.accountId}:detector/${detector}/finding/${id}`,
+        : `arn:${place.partition}:guardduty:${place.region}:${place.accountId}:detector/${detector}/finding/${id}`,
     );
   if (arn === undefined) throw new NotAFinding("The GuardDuty finding has no id: neither detail.arn nor detail.id is there.");
   const severity = severityByScore(detail.severity);
@@ -47,17 +46,17 @@ export function fromGuardDuty(envelope: Envelope): Finding {
   return {
     origin: "guardduty",
     id: arn,
-    productArn: productArnOf("guardduty", at_.region, at_.partition),
+    productArn: productArnOf("guardduty", place.region, place.partition),
     fromSecurityHub: false,
     problem: arn,
     kind,
     standards: [],
-    accountId: at_.accountId,
-    region: at_.region,
+    accountId: place.accountId,
+    region: place.region,
     severity,
     title,
     description: paragraph(detail.description, LONGEST.description),
-    resources: guardDutyResources(detail.resource, at(service, "detection", "sequence"), at_),
+    resources: guardDutyResources(detail.resource, at(service, "detection", "sequence"), place),
     facts: facts.facts,
     remediation: { text: GUARDDUTY_ADVICE, url: guardDutyPage(kind) },
     state: isTrue(at(service, "archived")) ? "inactive" : "active",
@@ -65,6 +64,6 @@ export function fromGuardDuty(envelope: Envelope): Finding {
     firstSeen: firstDate(at(service, "eventFirstSeen"), detail.createdAt, detail.updatedAt) ?? envelope.time,
     ...(count === undefined ? {} : { count }),
     updatedAt: firstDate(detail.updatedAt, at(service, "eventLastSeen")) ?? envelope.time,
-    consoleUrl: consoleUrl("guardduty", at_.region, arn),
+    consoleUrl: consoleUrl("guardduty", place.region, arn),
   };
 }

@@ -7,7 +7,7 @@ import { FactList } from "./fact-list";
 import { NotAFinding } from "./not-a-finding";
 import { productArnOf } from "./place";
 import { at, list, object, textAt, texts } from "./read";
-import { resource, resources, tagsOfObject } from "./resources";
+import { asffId, resource, resources, resourceType, tagsOfObject } from "./resources";
 import { severityByName, severityByScore } from "./severity";
 import { addVulnerabilityFacts, type Package, remediationText, type Vulnerability } from "./vulnerability";
 
@@ -96,7 +96,12 @@ export function fromInspector(envelope: Envelope): Finding {
     severity,
     title: line(detail.title, LONGEST.title) || kind,
     description: paragraph(detail.description, LONGEST.description),
-    resources: resources(found.map((one) => resource({ id: at(one, "id"), type: at(one, "type"), tags: tagsOfObject(at(one, "tags")) }))),
+    resources: resources(
+      found.map((one) => {
+        const type = resourceType(at(one, "type"));
+        return resource({ id: asffId(textAt(one, "id"), type, place), type, tags: tagsOfObject(at(one, "tags")) });
+      }),
+    ),
     facts: facts.facts,
     remediation: { ...(advice === undefined ? {} : { text: advice }), ...(url === undefined ? {} : { url }) },
     state: status === "SUPPRESSED" || status === "CLOSED" ? "inactive" : "active",

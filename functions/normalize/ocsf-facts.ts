@@ -47,23 +47,33 @@ function addControl(facts: FactList, finding: unknown, control: string): void {
   facts.add("AWS Config rule", at(finding, "finding_info", "analytic", "name"));
 }
 
+const isOutbound = (evidence: unknown): boolean => textAt(evidence, "connection_info", "direction")?.toLowerCase() === "outbound";
+
+function endpointAddress(endpoint: unknown): string | undefined {
+  const system = at(endpoint, "autonomous_system");
+  const asn = textAt(system, "number");
+  return address(textAt(endpoint, "ip") ?? textAt(endpoint, "domain") ?? textAt(endpoint, "hostname"), [
+    textAt(endpoint, "location", "city"),
+    textAt(endpoint, "location", "country"),
+    [textAt(system, "name"), asn === undefined ? undefined : `AS${asn}`].filter((part) => part !== undefined).join(" ") || undefined,
+  ]);
+}
+
 /** What GuardDuty's evidence tells, as OCSF writes it (https://schema.ocsf.io/1.6.0/objects/evidences). */
 function addThreat(facts: FactList, finding: unknown, kind: string): void {
   const evidences = list(at(finding, "evidences")).slice(0, MOST_EVIDENCES);
   const attacks = list(at(finding, "finding_info", "attacks")).slice(0, 20);
   const named = (part: string): (string | undefined)[] => attacks.map((attack) => textAt(attack, part, "name"));
+  const outbound = evidences.filter(isOutbound);
+  const others = evidences.filter((evidence) => !isOutbound(evidence));
+  facts.addAll(
+    "Remote address",
+    outbound.map((evidence) => endpointAddress(at(evidence, "dst_endpoint"))),
+    "; ",
+  );
   facts.addAll(
     "Actor address",
-    evidences.map((evidence) => {
-      const source = at(evidence, "src_endpoint");
-      const system = at(source, "autonomous_system");
-      const asn = textAt(system, "number");
-      return address(textAt(source, "ip") ?? textAt(source, "domain") ?? textAt(source, "hostname"), [
-        textAt(source, "location", "city"),
-        textAt(source, "location", "country"),
-        [textAt(system, "name"), asn === undefined ? undefined : `AS${asn}`].filter((part) => part !== undefined).join(" ") || undefined,
-      ]);
-    }),
+    others.map((evidence) => endpointAddress(at(evidence, "src_endpoint"))),
     "; ",
   );
   facts.addAll(

@@ -3,7 +3,7 @@ import { httpsUrl, identifier, LONGEST, line, paragraph } from "./bounds";
 import { consoleUrl } from "./console";
 import { controlProblem, standardsNamed } from "./control";
 import { firstDate } from "./dates";
-import { type Envelope, onlyFinding, owner } from "./envelope";
+import { type Envelope, onlyFinding, owner, type Place } from "./envelope";
 import { FactList } from "./fact-list";
 import { GUARDDUTY_ADVICE } from "./guardduty";
 import { guardDutyPage } from "./guardduty-docs";
@@ -11,7 +11,7 @@ import { NotAFinding } from "./not-a-finding";
 import { addOcsfFacts, vulnerabilityOfOcsf } from "./ocsf-facts";
 import { originOfProduct, productArnOf } from "./place";
 import { at, type JsonObject, list, number, object, textAt, texts } from "./read";
-import { resource, resources, tagsOfList } from "./resources";
+import { asffId, resource, resources, resourceType, tagsOfList } from "./resources";
 import { severityByName, severityByOcsfId } from "./severity";
 import { remediationText } from "./vulnerability";
 
@@ -35,13 +35,15 @@ function statusId(finding: JsonObject): string | undefined {
   return textAt(finding, "status_id") ?? (Object.hasOwn(STATUS_IDS, name) ? STATUS_IDS[name] : undefined);
 }
 
-/** A resource's id as ASFF has it: the ARN where OCSF gives one beside the bare id. */
-function ocsfResource(one: unknown): Resource | undefined {
-  const [uid, alternative, type] = [textAt(one, "uid"), textAt(one, "uid_alt"), textAt(one, "type")];
-  const bare = type === "AWS::::Account" && uid !== undefined && /^\d{12}$/.test(uid) ? `AWS::::Account:${uid}` : uid;
+/** A resource with the id that ASFF has: the ARN, where OCSF gives one beside the bare id or it can be told. */
+function ocsfResource(one: unknown, place: Place): Resource | undefined {
+  const [uid, alternative] = [textAt(one, "uid"), textAt(one, "uid_alt")];
+  const account = textAt(one, "type") === "AWS::::Account";
+  const type = account ? "AwsAccount" : resourceType(at(one, "type"));
+  const own = account && uid !== undefined && /^\d{12}$/.test(uid) ? `AWS::::Account:${uid}` : asffId(uid, type, place);
   return resource({
-    id: alternative?.startsWith("arn:") ? alternative : (bare ?? alternative),
-    type: type === "AWS::::Account" ? "AwsAccount" : type,
+    id: alternative?.startsWith("arn:") ? alternative : (own ?? alternative),
+    type,
     name: textAt(one, "name"),
     tags: tagsOfList(at(one, "tags")),
   });
@@ -96,7 +98,11 @@ export function fromOcsf(envelope: Envelope): Finding {
   const severity = severityOf(finding);
   if (severity === undefined) throw new NotAFinding(`The OCSF finding ${line(id, 200)} has no severity (severity, severity_id).`);
 
-  const found = resources(list(finding.resources).slice(0, 100).map(ocsfResource));
+  const found = resources(
+    list(finding.resources)
+      .slice(0, 100)
+      .map((one) => ocsfResource(one, place)),
+  );
   const kind = kindOf(finding, origin);
   const control = textAt(finding, "compliance", "control");
   const vulnerability = vulnerabilityOfOcsf(finding);

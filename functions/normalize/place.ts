@@ -4,6 +4,7 @@ import { text } from "./read";
 const ACCOUNT = /^\d{12}$/;
 /** `eu-west-1`, `us-gov-west-1`, `us-iso-east-1`, `eusc-de-east-1`. Strict, because the Region becomes part of a host name in links. */
 const REGION = /^[a-z]{2,5}(-[a-z]{1,10}){1,3}-\d{1,2}$/;
+const PARTITION = /^aws(?:-[a-z]{1,10}){0,3}$/;
 /** `product/aws/…` in ASFF, `productv2/aws/…` in OCSF. Inspector and Inspector Classic share one product. */
 const PRODUCT = /^arn:aws[a-z-]*:securityhub:[^:]*:[^:]*:product(?:v2)?\/aws\/(securityhub|guardduty|inspector)2?$/i;
 
@@ -30,6 +31,7 @@ export function parseArn(value: unknown): Arn | undefined {
   const parts = value.split(":");
   if (parts.length < 6) return undefined;
   const [, partition = "", , region, account] = parts;
+  if (!PARTITION.test(partition)) return undefined;
   const place = { region: regionName(region), account: accountId(account) };
   return {
     partition,
@@ -57,3 +59,7 @@ export function originOfProduct(productArn: unknown): Origin | undefined {
  */
 export const productArnOf = (origin: Origin, region: string, partition: string = partitionOf(region)): string =>
   `arn:${partition}:securityhub:${region}::product/aws/${origin}`;
+
+/** The ARN of an EC2 instance, which Inspector and OCSF name by its bare id. */
+export const instanceArn = (id: string, region: string, accountId: string, partition: string = partitionOf(region)): string =>
+  `arn:${partition}:ec2:${region}:${accountId}:instance/${id}`;

@@ -49,8 +49,3 @@ export function texts(value: unknown, most = 50): string[] {
   }
   return found;
 }
-
-/** The first result that is there. */
-export function first<T>(...candidates: readonly (T | undefined)[]): T | undefined {
-  return candidates.find((candidate) => candidate !== undefined);
-}

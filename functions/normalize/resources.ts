@@ -1,6 +1,6 @@
 import type { Resource } from "../finding";
 import { identifier, LONGEST, line, MOST } from "./bounds";
-import { parseArn } from "./place";
+import { instanceArn, parseArn } from "./place";
 import { at, list, object, textAt } from "./read";
 
 /** Bounded tags. A person's tags come before those of AWS services (`aws:…`), as only so many are kept. */
@@ -61,6 +61,16 @@ export function resource(from: {
   const name = [tags.Name, from.name, lastPart(id), id].map((one) => line(one, LONGEST.name)).find((one) => one !== "") ?? id;
   return { id, type: resourceType(from.type), name, tags };
 }
+
+/** An id as Security Hub has it in ASFF: EC2 instances by ARN (Inspector's events and OCSF give the bare id), others as they are. */
+export const asffId = (
+  id: string | undefined,
+  type: string,
+  place: { readonly region: string; readonly accountId: string; readonly partition?: string | undefined },
+) =>
+  id !== undefined && type === "AwsEc2Instance" && /^i-[0-9a-f]{8,17}$/.test(id)
+    ? instanceArn(id, place.region, place.accountId, place.partition)
+    : id;
 
 /** The resources that are there, as many as are kept. */
 export const resources = (found: readonly (Resource | undefined)[]): Resource[] =>

@@ -9,7 +9,8 @@ export interface AssetValue {
   readonly contents: Uint8Array;
 }
 
-const remote = (uri: unknown): Error => new Error(`The file at ${uri} is not fetched here: only files and texts of the program itself can be deployed.`);
+const remote = (uri: unknown): Error =>
+  new Error(`The file at ${uri} is not fetched here: only files and texts of the program itself can be deployed.`);
 
 /** Contents of an asset; paths are relative to the program's directory. */
 export function readAsset(wire: WireObject, directory: string): AssetValue {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 type Statement = Readonly<Record<string, unknown>>;
 
-const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
+const asList = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
 /** One value stands alone, several are a list. */
 const oneOrMany = (values: readonly unknown[]): unknown => (values.length === 1 ? values[0] : values);

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 export type LogSeverity = "info" | "warning" | "error";
 
@@ -31,7 +32,9 @@ function origin(stack: string, programDirectory: string): string | undefined {
 function shortened(report: string, programDirectory: string): string {
   const before = report.split(/\n\s+at /)[0] ?? report;
   const what = before.replace(/^(?:<ref \*\d+> )?(?:[A-Za-z]*Error): /m, "").trim();
-  const property = PROPERTY_PATH.exec(report)?.slice(1).find((path) => path !== undefined);
+  const property = PROPERTY_PATH.exec(report)
+    ?.slice(1)
+    .find((path) => path !== undefined);
   if (property !== undefined && report.includes("__pulumiInputPropertyError")) return `${property}: ${what}`;
   const where = origin(report, programDirectory);
   return where === undefined ? what : `${what} (${where})`;
@@ -41,6 +44,6 @@ function shortened(report: string, programDirectory: string): string {
 export function programLog(severity: LogSeverity, message: string, urn: string, programDirectory: string): ProgramLog {
   const about = urn === "" ? {} : { urn };
   if (!CRASH.test(message)) return { severity, message: message.trim(), ...about };
-  const report = message.replace(CRASH, "");
+  const report = stripVTControlCharacters(message).replace(CRASH, "");
   return { severity, message: shortened(report, programDirectory), ...about, detail: report };
 }

@@ -6,9 +6,7 @@ import type { Struct as StructMessage } from "google-protobuf/google/protobuf/st
  * in one message.
  */
 const pulumiRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
-const { Struct } = pulumiRequire(
-  "google-protobuf/google/protobuf/struct_pb",
-) as typeof import("google-protobuf/google/protobuf/struct_pb");
+const { Struct } = pulumiRequire("google-protobuf/google/protobuf/struct_pb") as typeof import("google-protobuf/google/protobuf/struct_pb");
 export const { Empty } = pulumiRequire(
   "google-protobuf/google/protobuf/empty_pb",
 ) as typeof import("google-protobuf/google/protobuf/empty_pb");

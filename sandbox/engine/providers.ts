@@ -3,6 +3,9 @@ import { packageOf } from "./urn";
 
 const PROVIDER_TYPE = "pulumi:providers:";
 
+/** Packages whose providers work in an AWS account and Region, and say so alike. */
+const AWS_PACKAGES = ["aws", "aws-native"];
+
 export const isProviderType = (type: string): boolean => type.startsWith(PROVIDER_TYPE);
 
 /** Providers take lists and maps as JSON text. */
@@ -42,24 +45,24 @@ const placeOf = (settings: Readonly<Record<string, unknown>>): ProviderPlace => 
 /** Knows in which account and Region each AWS provider of the program works. */
 export class Providers {
   readonly #places = new Map<string, ProviderPlace>();
-  readonly #defaultPlace: ProviderPlace;
+  readonly #defaultPlaces: ReadonlyMap<string, ProviderPlace>;
   readonly #disabledDefaults: readonly unknown[];
 
   /** @param config the stack's settings by `namespace:key`: the default providers take theirs from there. */
   constructor(config: Readonly<Record<string, string>>) {
-    this.#defaultPlace = placeOf(
+    const settingsOf = (name: string): Record<string, string> =>
       Object.fromEntries(
         Object.entries(config)
-          .filter(([key]) => key.startsWith("aws:"))
-          .map(([key, value]) => [key.slice("aws:".length), value]),
-      ),
-    );
+          .filter(([key]) => key.startsWith(`${name}:`))
+          .map(([key, value]) => [key.slice(name.length + 1), value]),
+      );
+    this.#defaultPlaces = new Map(AWS_PACKAGES.map((name) => [name, placeOf(settingsOf(name))]));
     this.#disabledDefaults = listOf(config["pulumi:disable-default-providers"]);
   }
 
   /** Takes note of a provider that the program registered. */
   add(urn: string, type: string, inputs: Readonly<Record<string, unknown>>): void {
-    if (type === `${PROVIDER_TYPE}aws`) this.#places.set(urn, placeOf(inputs));
+    if (AWS_PACKAGES.includes(type.slice(PROVIDER_TYPE.length))) this.#places.set(urn, placeOf(inputs));
   }
 
   /**
@@ -72,8 +75,7 @@ export class Providers {
     if (reference === "" && (this.#disabledDefaults.includes(name) || this.#disabledDefaults.includes("*"))) {
       throw new Error(`Default provider for '${name}' disabled. '${token}' must use an explicit provider.`);
     }
-    if (name !== "aws") return undefined;
-    const place = reference === "" ? this.#defaultPlace : this.#places.get(reference.slice(0, reference.lastIndexOf("::")));
+    const place = reference === "" ? this.#defaultPlaces.get(name) : this.#places.get(reference.slice(0, reference.lastIndexOf("::")));
     const account = place?.account;
     const where = typeof region === "string" ? region : place?.region;
     return account === undefined || where === undefined ? undefined : { account, region: where };

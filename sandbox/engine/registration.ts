@@ -2,7 +2,7 @@ import type { RegisterResourceRequest, TransformResourceOptions } from "@pulumi/
 import { RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import type { Provisioner } from "../types";
 import { decodeProperties, encodeProperties, type Properties } from "./properties";
-import { toStruct, fromStruct, type WireProperties } from "./protobuf";
+import { fromStruct, toStruct, type WireProperties } from "./protobuf";
 import { isProviderType, type Providers } from "./providers";
 import type { ProgramResource, Registry } from "./registry";
 import { optionsOf, type Transforms } from "./transforms";
@@ -53,9 +53,7 @@ function outputsOf(wire: WireProperties, inputs: Properties, answered: Readonly<
   const encoded = Object.entries(encodeProperties(Object.fromEntries(news)));
   return {
     ...wire,
-    ...Object.fromEntries(
-      encoded.map(([key, value]) => [key, signatureOf(wire[key]) === SIGNATURES.secret ? secretWire(value) : value]),
-    ),
+    ...Object.fromEntries(encoded.map(([key, value]) => [key, signatureOf(wire[key]) === SIGNATURES.secret ? secretWire(value) : value])),
   };
 }
 

@@ -31,7 +31,9 @@ export const unsupported = <Request, Response>(what: string): handleUnaryCall<Re
 /** A server on a free port of this machine only. */
 export async function listen(server: Server): Promise<string> {
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error === null ? resolve(bound) : reject(error)));
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
   });
   return `127.0.0.1:${port}`;
 }

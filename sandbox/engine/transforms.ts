@@ -1,7 +1,12 @@
 import { credentials } from "@grpc/grpc-js";
 import { CallbacksClient } from "@pulumi/pulumi/proto/callback_grpc_pb";
 import { type Callback, CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb";
-import { type RegisterResourceRequest, TransformRequest, TransformResourceOptions, TransformResponse } from "@pulumi/pulumi/proto/resource_pb";
+import {
+  type RegisterResourceRequest,
+  TransformRequest,
+  TransformResourceOptions,
+  TransformResponse,
+} from "@pulumi/pulumi/proto/resource_pb";
 import { fromStruct, toStruct, type WireProperties } from "./protobuf";
 import { CHANNEL_OPTIONS } from "./rpc";
 
@@ -84,7 +89,9 @@ export class Transforms {
     request.setToken(callback.getToken());
     request.setRequest(argument);
     return new Promise((resolve, reject) => {
-      client.invoke(request, (error, response) => (error === null ? resolve(response.getResponse_asU8()) : reject(new Error(error.details))));
+      client.invoke(request, (error, response) =>
+        error === null ? resolve(response.getResponse_asU8()) : reject(new Error(error.details)),
+      );
     });
   }
 }

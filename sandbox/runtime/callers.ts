@@ -28,7 +28,10 @@ export class Callers {
     try {
       return await answer;
     } finally {
-      caller?.resume();
+      // It may be gone by now: a function that was stopped at its time-out.
+      if (parent !== undefined && this.#byParent.get(parent) === caller) {
+        caller?.resume();
+      }
     }
   }
 }

@@ -49,7 +49,8 @@ export const aFinding = (overrides: Partial<Finding> = {}): Finding => ({
   ...overrides,
 });
 
-const bruteForceArn = "arn:aws:guardduty:eu-west-1:444444444444:detector/d4b040365221be2b54a6264dc9a4bc64/finding/16afba5c5c43e07c9e3e5e2e544e95df";
+const bruteForceArn =
+  "arn:aws:guardduty:eu-west-1:444444444444:detector/d4b040365221be2b54a6264dc9a4bc64/finding/16afba5c5c43e07c9e3e5e2e544e95df";
 const bruteForceFacts: readonly Fact[] = [
   { label: "Action", value: "NETWORK_CONNECTION, inbound, TCP" },
   { label: "Local port", value: "22 (SSH)" },
@@ -124,7 +125,10 @@ export const anInspectorFinding = (overrides: Partial<Finding> = {}): Finding =>
     { label: "Exploit available", value: "yes" },
     { label: "EPSS", value: "0.944" },
   ],
-  remediation: { text: "Upgrade your installed software packages to the proposed fixed in version and release.", url: "https://nvd.nist.gov/vuln/detail/CVE-2021-44228" },
+  remediation: {
+    text: "Upgrade your installed software packages to the proposed fixed in version and release.",
+    url: "https://nvd.nist.gov/vuln/detail/CVE-2021-44228",
+  },
   workflow: undefined,
   firstSeen: "2026-02-28T03:12:44.000Z",
   updatedAt: "2026-03-01T08:31:09.000Z",

@@ -98,6 +98,7 @@ export class SqsApi {
 
   #longPoll(queue: Queue, take: () => Message[], wait: number): Promise<Message[]> {
     return new Promise((resolve) => {
+      let stop = (): void => undefined;
       const done = (messages: Message[]): void => {
         cancel();
         stop();
@@ -106,7 +107,7 @@ export class SqsApi {
         setImmediate(end);
       };
       const cancel = this.core.clock.after(wait, () => done([]));
-      const stop = queue.consume(() => {
+      stop = queue.consume(() => {
         const messages = take();
         if (messages.length > 0) {
           done(messages);

@@ -1,0 +1,185 @@
+/** What the state machine "alert" calls. */
+export interface AlertParts {
+  readonly enrichArn: string;
+  /** The deliver function of each kind of channel that is deployed. */
+  readonly deliverArns: Readonly<Record<string, string>>;
+  readonly tableName: string;
+  /** Queue of what a channel did not take. */
+  readonly undeliveredUrl: string;
+  /** Queue of findings to mark as notified; absent where nothing is written back. */
+  readonly writeBackUrl?: string;
+}
+
+type State = Readonly<Record<string, unknown>>;
+
+/** Errors of Lambda itself, which are over at the next try, and of a deliver function whose channel asks it to slow down. */
+const PASSING = [
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+  "Throttled",
+  "ThrottlingException",
+  "TooManyRequestsException",
+];
+
+/** Waits of 2, 4, 8, … seconds, without jitter, so that their sum is known: an Express execution ends after five minutes, whatever it is doing. */
+const retry = (errors: readonly string[], attempts: number, maxDelaySeconds = 60): State => ({
+  ErrorEquals: errors,
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxAttempts: attempts,
+  MaxDelaySeconds: maxDelaySeconds,
+  JitterStrategy: "NONE",
+});
+
+const caught = (next: string, errors: readonly string[] = ["States.ALL"]): State => ({
+  ErrorEquals: errors,
+  ResultPath: "$.error",
+  Next: next,
+});
+
+const invoke = (functionArn: string, timeoutSeconds: number): State => ({
+  Type: "Task",
+  Resource: "arn:aws:states:::lambda:invoke",
+  Parameters: { FunctionName: functionArn, "Payload.$": "$" },
+  TimeoutSeconds: timeoutSeconds,
+});
+
+const send = (queueUrl: string, message: State): State => ({
+  Type: "Task",
+  Resource: "arn:aws:states:::sqs:sendMessage",
+  Parameters: { QueueUrl: queueUrl, ...message },
+  Retry: [retry(["States.ALL"], 5)],
+});
+
+const choice = (test: State, then: string, otherwise: string): State => ({ Type: "Choice", Choices: [{ ...test, Next: then }], Default: otherwise });
+
+/**
+ * The workflow that tells people of one thing, in Amazon States Language. Its input is `{alert}`, or, when it is run again for what was not delivered,
+ * `{alert, account?, channels?, parked: true}`.
+ *
+ * Each channel is told by itself: one that fails is parked in a queue and tried again later, while the others go on. A message that a channel accepted is
+ * recorded as a step of its own, so that a store that fails is asked again without sending the message again.
+ */
+export function alertDefinition(parts: AlertParts): State {
+  return {
+    Comment: "Tells people of one finding, channel by channel",
+    StartAt: "Again?",
+    TimeoutSeconds: 300,
+    States: {
+      // Whether this run is a second try is known from here on as `$.parked`.
+      "Again?": choice({ Variable: "$.parked", IsPresent: true }, "Routed?", "FirstTry"),
+      FirstTry: { Type: "Pass", Result: false, ResultPath: "$.parked", Next: "Routed?" },
+      "Routed?": choice({ Variable: "$.channels", IsPresent: true }, "Tell", "Enrich"),
+      Enrich: {
+        ...invoke(parts.enrichArn, 20),
+        ResultSelector: { "account.$": "$.Payload.account", "channels.$": "$.Payload.channels" },
+        ResultPath: "$.enriched",
+        Retry: [retry(PASSING, 3)],
+        Catch: [caught("AlertParked?")],
+        Next: "Route",
+      },
+      Route: {
+        Type: "Pass",
+        // Now that its channels are known each of them is parked by itself, also when this is a second try of the whole.
+        Parameters: { "alert.$": "$.alert", "account.$": "$.enriched.account", "channels.$": "$.enriched.channels", parked: false },
+        Next: "Tell",
+      },
+      "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotEnriched", "ParkAlert"),
+      ParkAlert: {
+        ...send(parts.undeliveredUrl, { MessageBody: { "alert.$": "$.alert", parked: true }, DelaySeconds: 60 }),
+        End: true,
+      },
+      NotEnriched: { Type: "Fail", Error: "NotEnriched", Cause: "The alert stays in the queue of undelivered ones and is tried again" },
+      Tell: {
+        Type: "Map",
+        ItemsPath: "$.channels",
+        ItemSelector: { "alert.$": "$.alert", "account.$": "$.account", "channel.$": "$$.Map.Item.Value", "parked.$": "$.parked" },
+        ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...tellChannel(parts) },
+        ResultPath: null,
+        ...(parts.writeBackUrl === undefined ? { End: true } : { Next: "WriteBack?" }),
+      },
+      ...(parts.writeBackUrl !== undefined && {
+        "WriteBack?": choice({ Variable: "$.alert.markable", BooleanEquals: true }, "WriteBack", "Done"),
+        WriteBack: {
+          ...send(parts.writeBackUrl, { "MessageBody.$": "States.JsonToString($.alert.mark)" }),
+          // People were told. A finding that is not marked comes again and is kept quiet by its episode.
+          Catch: [caught("Done")],
+          Next: "Done",
+        },
+        Done: { Type: "Succeed" },
+      }),
+    },
+  };
+}
+
+/** Tells one channel: `{alert, account, channel, parked}`. */
+function tellChannel({ deliverArns, tableName, undeliveredUrl }: AlertParts): State {
+  const kinds = Object.keys(deliverArns);
+  return {
+    StartAt: "Sent?",
+    States: {
+      // A second try may only have to record what was sent.
+      "Sent?": choice({ Variable: "$.channel.record", IsPresent: true }, "Record", "Kind"),
+      Kind: {
+        Type: "Choice",
+        Choices: kinds.map((kind) => ({ Variable: "$.channel.kind", StringEquals: kind, Next: deliverState(kind) })),
+        Default: "Parked?",
+      },
+      ...Object.fromEntries(
+        Object.entries(deliverArns).map(([kind, arn]) => [
+          deliverState(kind),
+          {
+            ...invoke(arn, 20),
+            ResultSelector: { "record.$": "$.Payload.record" },
+            ResultPath: "$.sent",
+            Retry: [retry(PASSING, 5)],
+            Catch: [caught("Parked?")],
+            Next: "Sent",
+          },
+        ]),
+      ),
+      Sent: {
+        Type: "Pass",
+        Parameters: {
+          "alert.$": "$.alert",
+          "account.$": "$.account",
+          "parked.$": "$.parked",
+          channel: { "name.$": "$.channel.name", "kind.$": "$.channel.kind", "record.$": "$.sent.record" },
+        },
+        Next: "Record",
+      },
+      Record: {
+        Type: "Task",
+        Resource: "arn:aws:states:::dynamodb:updateItem",
+        Parameters: {
+          TableName: tableName,
+          "Key.$": "$.channel.record.Key",
+          "UpdateExpression.$": "$.channel.record.UpdateExpression",
+          "ConditionExpression.$": "$.channel.record.ConditionExpression",
+          "ExpressionAttributeNames.$": "$.channel.record.ExpressionAttributeNames",
+          "ExpressionAttributeValues.$": "$.channel.record.ExpressionAttributeValues",
+        },
+        // Up to three minutes.
+        Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 0 }, retry(["States.ALL"], 7)],
+        // The episode went on without us (it was closed, or opened anew): there is nothing to record.
+        Catch: [caught("Told", ["DynamoDB.ConditionalCheckFailedException"]), caught("Parked?")],
+        Next: "Told",
+      },
+      Told: { Type: "Succeed" },
+      "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "Park"),
+      Park: {
+        ...send(undeliveredUrl, {
+          MessageBody: { "alert.$": "$.alert", "account.$": "$.account", "channels.$": "States.Array($.channel)", parked: true },
+          DelaySeconds: 60,
+        }),
+        Next: "Told",
+      },
+      NotDelivered: { Type: "Fail", Error: "NotDelivered", Cause: "The channel's message stays in the queue of undelivered ones and is tried again" },
+    },
+  };
+}
+
+/** `email` as `DeliverEmail`. */
+const deliverState = (kind: string): string => `Deliver${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;

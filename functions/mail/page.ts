@@ -1,0 +1,50 @@
+import type { MailContent } from "./content";
+import { html, Markup } from "./html";
+import { body, factRow } from "./html-part";
+import { OUTLOOK_STYLE_SHEET, STYLE_SHEET, STYLES } from "./style";
+
+/** Gmail cuts a mail off at about 102 KB and hides the rest; the transfer encoding is not counted, the markup of the provider may be. */
+export const LARGEST_HTML = 88 * 1024;
+
+/** Invisible filler, so that mail programs do not show the first words of the body behind the preheader. */
+const FILLER = new Markup("&#847;&zwnj;&nbsp;".repeat(60));
+
+/** What the list of mails shows behind the subject. */
+function preheader({ why, account, region, resources, description }: MailContent): string {
+  const name = account.name === undefined ? account.id : `${account.name} (${account.id})`;
+  const where = [name, region, resources[0]?.name].filter(Boolean).join(", ");
+  return [`${why.word}: ${where}.`, description].filter(Boolean).join(" ").slice(0, 180).toWellFormed();
+}
+
+const page = (content: MailContent, subject: string, factRows: readonly Markup[], cut: boolean): string =>
+  html`<!DOCTYPE html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
+<meta name="x-apple-disable-message-reformatting">
+<title>${subject}</title>
+<style>${new Markup(STYLE_SHEET)}</style>
+<style>${new Markup(OUTLOOK_STYLE_SHEET)}</style>
+</head>
+<body class="page" style="${STYLES.body}">
+<div style="${STYLES.preheader}">${preheader(content)}${FILLER}</div>
+<div role="article" aria-label="${subject}" lang="en" dir="ltr">${body(content, factRows, cut)}
+</div>
+</body>
+</html>
+`.source;
+
+/** The HTML part. Everything but the facts is bounded well below the limit; the facts get the room that is left, and a note says so when it was not enough. */
+export function htmlPart(content: MailContent, subject: string): string {
+  const rows = content.facts.map(factRow);
+  let room = LARGEST_HTML - Buffer.byteLength(page(content, subject, [], true));
+  const fitting = rows.findIndex((row) => {
+    room -= Buffer.byteLength(row.source);
+    return room < 0;
+  });
+  return page(content, subject, fitting < 0 ? rows : rows.slice(0, fitting), content.cut || fitting >= 0);
+}

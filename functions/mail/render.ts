@@ -1,0 +1,22 @@
+import { type MailInput, mailContent } from "./content";
+import { htmlPart } from "./page";
+import { mailSubject } from "./subject";
+import { textPart } from "./text-part";
+
+export type { MailInput } from "./content";
+
+/** A mail as SES takes it. */
+export interface Mail {
+  /** One line without control characters, at most 150 characters. */
+  readonly subject: string;
+  /** Less than 90 KB of UTF-8. */
+  readonly html: string;
+  readonly text: string;
+}
+
+/** The mail of an alert. Pure: the same input makes the same mail. */
+export function renderMail(input: MailInput): Mail {
+  const content = mailContent(input);
+  const subject = mailSubject(content, input.alert);
+  return { subject, html: htmlPart(content, subject), text: textPart(content) };
+}

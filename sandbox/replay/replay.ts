@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Sandbox } from "../sandbox";
+import { ServiceError } from "../types";
+import { BadLine } from "./bad-line";
+import { Journal, type SaveAttachment } from "./journal";
+import type { Action, LineFault } from "./lines";
+import { messageOf } from "./message";
+import { notBefore, type ReplayLine, withAnswers } from "./parse";
+import type { Report } from "./report";
+
+/** Plays lines in a sandbox, one after the other, and writes down what comes of them. */
+export class Replay {
+  readonly journal: Journal;
+  readonly #answers: Record<string, unknown> = {};
+
+  constructor(private readonly sandbox: Sandbox) {
+    const { cloud, runtime } = sandbox;
+    this.journal = new Journal((id) => runtime.entryOf(id));
+    runtime.listen({
+      matched: (eventId, rule) => this.journal.matched(eventId, rule),
+      log: (line) => this.journal.log(line),
+      deadLetter: (letter) => this.journal.deadLetter(letter),
+      execution: (execution) => this.journal.execution(execution),
+    });
+    cloud.observe((observed) => {
+      const message = messageOf(observed);
+      if (message) {
+        this.journal.sent(runtime.now(), runtime.causeOf(observed.call.trace), message);
+      }
+    });
+  }
+
+  /** Checks what only the deployed stack can tell of the lines, before the first one is played. @throws BadLine */
+  check(lines: readonly ReplayLine[]): void {
+    const { schedules } = this.sandbox.runtime;
+    for (const { file, number, content } of lines) {
+      if (content.action.kind === "run" && !schedules.includes(content.action.schedule)) {
+        throw new BadLine(file, number, `unknown schedule "${content.action.schedule}"; schedules of this stack: ${schedules.join(", ")}`);
+      }
+    }
+  }
+
+  /** Plays a line until all is quiet. @throws BadLine if its time is past by now, or if an answer lacks what it names. */
+  async play(line: ReplayLine): Promise<void> {
+    const { runtime } = this.sandbox;
+    this.journal.begin(line.number);
+    const { at, action } = withAnswers(line, this.#answers);
+    if (at !== undefined) {
+      await runtime.advanceTo(notBefore(at, runtime.now(), line.file, line.number));
+    }
+    await this.#act(action, line);
+    await runtime.quiet();
+    await runtime.settle();
+    this.journal.end();
+  }
+
+  async #act(action: Action, line: ReplayLine): Promise<void> {
+    const { cloud, runtime } = this.sandbox;
+    switch (action.kind) {
+      case "at":
+        return;
+      case "events":
+        for (const event of action.events) {
+          this.journal.entry(runtime.serviceEvent(action.place, event));
+        }
+        return;
+      case "securityHub":
+        return this.#refusable(line, () => this.sandbox.importFindings(action.findings, (id) => this.journal.entry(id)));
+      case "putEvents":
+        for (const id of await runtime.putEvents(action.place, action.bus, action.entries)) {
+          this.journal.entry(id);
+        }
+        return;
+      case "advance":
+        return runtime.advanceTo(runtime.now() + action.milliseconds);
+      case "run":
+        return this.#refusable(line, () => runtime.runSchedule(action.schedule));
+      case "fault":
+        return cloud.fault(faultAt(action.fault, runtime.now()));
+      case "aws": {
+        const answer = await this.#answer(action);
+        if (action.as !== undefined) {
+          this.#answers[action.as] = answer;
+        }
+        return;
+      }
+    }
+  }
+
+  /** What AWS refuses outright cannot have been meant: the line is bad. */
+  async #refusable(line: ReplayLine, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof ServiceError) {
+        throw new BadLine(line.file, line.number, `${error.code}: ${error.message}`);
+      }
+      throw error;
+    }
+  }
+
+  async #answer({ place, service, operation, input }: Extract<Action, { kind: "aws" }>): Promise<unknown> {
+    try {
+      return await this.sandbox.cloud.call(place, service, operation, input);
+    } catch (error) {
+      if (error instanceof ServiceError) {
+        return { error: { code: error.code, message: error.message } };
+      }
+      throw error;
+    }
+  }
+
+  /** @param save where attachments of deliveries go; without it they are left out. */
+  report(save?: SaveAttachment): Report {
+    const { cloud, runtime } = this.sandbox;
+    return {
+      events: this.journal.events,
+      deliveries: this.journal.deliveries(save),
+      changes: [],
+      presses: [],
+      answers: this.#answers,
+      objects: [],
+      incidents: [],
+      deadLetters: this.journal.deadLetters,
+      denied: cloud.denied.filter((one, index, all) => all.findIndex((other) => isDeepStrictEqual(one, other)) === index),
+      executions: this.journal.executions,
+      alarms: runtime.alarms(),
+      counters: { aws: { ...cloud.counters }, ...runtime.counters },
+    };
+  }
+}
+
+const faultAt = ({ forMilliseconds, ...fault }: LineFault, now: number) =>
+  forMilliseconds === undefined ? fault : { ...fault, until: now + forMilliseconds };

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { startCloud } from "./cloud";
+import type { DeployableStack } from "./deployable";
+import { runProgram } from "./engine/run-program";
+import { plantedSecrets } from "./planted-secrets";
+import { createRuntime } from "./runtime";
+import { VirtualClock } from "./runtime/clock";
+import type { Asff, Cloud, GraphResource, Place, Provisioner } from "./types";
+
+/** What happens in time, with what replay needs to know of it. */
+export type SandboxRuntime = ReturnType<typeof createRuntime>;
+
+/** An emulated Organization with a deployed stack. */
+export interface Sandbox {
+  readonly stack: DeployableStack;
+  /** The security account and the home Region. */
+  readonly home: Place;
+  readonly cloud: Cloud;
+  readonly runtime: SandboxRuntime;
+  /** What the program declared, with every value resolved. */
+  readonly resources: readonly GraphResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /**
+   * Imports findings into Security Hub, as their products in the members do.
+   * @param published hears the id of each event that this publishes.
+   */
+  importFindings(findings: readonly Asff[], published: (eventId: string) => void): Promise<void>;
+  /** Ends everything; may be called again. */
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  readonly stack: DeployableStack;
+  /** Hears of each long step as it begins. */
+  readonly progress: (step: string) => void;
+  /** Port of the AWS API. @default any free one */
+  readonly port?: number;
+  /** Gets what ends the parts that run already, for whoever has to stop halfway. */
+  readonly onOpened: (close: () => Promise<void>) => void;
+}
+
+/** Starts an emulated Organization and deploys the stack into it. */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { stack, progress, port } = options;
+  const { organization, region } = stack.settings;
+  const home: Place = { account: organization.securityAccountId, region };
+  const clock = new VirtualClock();
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of closers.splice(0).reverse()) {
+      await one();
+    }
+  };
+  options.onOpened(close);
+
+  try {
+    progress("starting the emulated AWS Organization and the program");
+    const starting = startCloud({ now: () => clock.now(), progress, port }).then(async (cloud) => {
+      closers.push(() => cloud.close());
+      for (const [Name, SecretString] of plantedSecrets(stack.settings)) {
+        await cloud.call(home, "secretsmanager", "CreateSecret", { Name, SecretString });
+      }
+      return cloud;
+    });
+    // The program takes as long to load as the emulator to start: both at once, and the first resource waits for both.
+    const deploying = deploy(stack, clock.now(), starting);
+    deploying.catch(() => undefined);
+    const cloud = await starting;
+    progress(`deploying stack ${stack.name}`);
+    const { resources, outputs } = await deploying;
+    progress(`taking ${resources.filter(({ custom }) => custom).length} resources into operation`);
+    const runtime = createRuntime({ cloud, clock, homeRegion: home.region, securityAccount: home.account });
+    closers.push(() => runtime.close());
+    let published: (eventId: string) => void = () => undefined;
+    cloud.onSecurityHubEvent((finding) => published(runtime.securityHubEvent(finding)));
+    await runtime.deploy(resources);
+    const importFindings: Sandbox["importFindings"] = async (findings, listener) => {
+      published = listener;
+      try {
+        await cloud.importFindings(findings);
+      } finally {
+        published = () => undefined;
+      }
+    };
+    return { stack, home, cloud, runtime, resources, outputs, importFindings, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Runs the stack's program with every resource made in the emulator. */
+async function deploy(
+  stack: DeployableStack,
+  now: number,
+  starting: Promise<Cloud>,
+): Promise<{ resources: readonly GraphResource[]; outputs: Readonly<Record<string, unknown>> }> {
+  const provisioner: Provisioner = {
+    create: async (resource) => (await starting).provisioner.create(resource),
+    invoke: async (token, parameters, provider) => (await starting).provisioner.invoke(token, parameters, provider),
+  };
+  const result = await runProgram({
+    stack: stack.name,
+    config: stack.config,
+    dryRun: false,
+    provisioner,
+    environment: { TOCSIN_SANDBOX_NOW: String(now) },
+    nodeArguments: ["--require", join(__dirname, "frozen-date.ts")],
+  });
+  if (result.exitCode !== 0) {
+    throw new Error(`the program of stack ${stack.name} failed: ${result.errors.map(({ message }) => message.trim()).join("\n")}`);
+  }
+  return result;
+}

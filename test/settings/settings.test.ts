@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import type { AlertSettings } from "../../functions/alert-settings";
+import type { Route } from "../../functions/routing/route";
+import { adviceOn, durationSeconds, parseSettings, type Settings } from "../../settings";
+import { type Change, configOf, FULL, fullWith } from "./examples";
+
+const MINIMAL = {
+  "aws:region": "eu-west-1",
+  "tocsin:organization": {
+    managementAccountId: "111111111111",
+    securityAccountId: "222222222222",
+    regions: ["eu-west-1"],
+    forwarding: { via: "providers", accountIds: ["333333333333"] },
+  },
+  "tocsin:alerts": { sources: [{ origin: "guardduty", severities: ["HIGH"] }] },
+  "tocsin:channels": { mail: { kind: "email", from: "tocsin@example.com", to: ["soc@example.com"] } },
+  "tocsin:routes": [{ to: ["mail"] }],
+};
+
+describe("settings", () => {
+  it("accept the design's example as it stands", () => {
+    const settings = parseSettings("prod", configOf(FULL));
+    assert.equal(settings.region, "eu-west-1");
+    assert.equal(settings.organization.expectedAccounts, 200);
+    assert.deepEqual(settings.alerts.remind, { CRITICAL: "5d", HIGH: "15d" });
+    assert.deepEqual(Object.keys(settings.channels), ["soc-mail", "soc-slack", "pager"]);
+    assert.deepEqual(settings.routes[1], { when: { origins: ["guardduty"] }, to: ["soc-slack"] });
+    assert.deepEqual(settings.securityGroupGuard?.approvedRanges, ["10.0.0.0/8", "203.0.113.0/24", "2001:db8::/32"]);
+    assert.deepEqual(adviceOn(settings), []);
+  });
+
+  it("are the same when the engine hands them over as JSON text", () => {
+    const asText = Object.entries(configOf(FULL)).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+    assert.deepEqual(parseSettings("prod", Object.fromEntries(asText)), parseSettings("prod", configOf(FULL)));
+  });
+
+  it("fill in every default", () => {
+    const settings = parseSettings("dev", MINIMAL);
+    assert.equal(settings.organization.expectedAccounts, 1000);
+    assert.deepEqual(settings.organization.forwarding, {
+      via: "providers",
+      accountIds: ["333333333333"],
+      roleName: "OrganizationAccountAccessRole",
+    });
+    assert.deepEqual(settings.alerts, { ...MINIMAL["tocsin:alerts"], remind: {}, wait: {}, writeBack: true, forget: "30d" });
+    assert.deepEqual(settings.mutes, []);
+    for (const optional of ["securityGroupGuard", "incidentResponse", "approvals", "storm"] as const) {
+      assert.equal(settings[optional], undefined);
+    }
+  });
+
+  it("fill in the defaults of optional sections once they are there", () => {
+    const settings = parseSettings("dev", {
+      ...MINIMAL,
+      "tocsin:securityGroupGuard": {},
+      "tocsin:incidentResponse": {},
+      "tocsin:approvals": { approvers: ["U0123456789"], signingSecretName: "tocsin/slack-signing" },
+    });
+    assert.deepEqual(settings.securityGroupGuard, { mode: "alert", approvedRanges: [], publicPorts: [] });
+    assert.deepEqual(settings.incidentResponse, { mode: "observe", logGroups: [], evidenceRetention: "365d" });
+    assert.equal(settings.approvals?.timeout, "30m");
+  });
+
+  for (const stack of ["prod", "dev", "sandbox"]) {
+    it(`of stack ${stack} are right, and nothing in them needs advice`, () => {
+      assert.deepEqual(adviceOn(parseSettings(stack, configOf(`Pulumi.${stack}.yaml`))), []);
+    });
+  }
+
+  it("leave settings of other programs alone", () => {
+    assert.doesNotThrow(() => parseSettings("dev", { ...MINIMAL, "aws:profile": "security", "pulumi:disable-default-providers": ["aws"] }));
+  });
+
+  it("accept ids of the sandbox's Organization as well as real ones", () => {
+    const ids = ["r-root", "r-abcd", "ou-root-production", "ou-root-security00", "ou-abcd-12345678"];
+    const config = fullWith([["tocsin:organization", "forwarding", "organizationalUnitIds"], ids]);
+    assert.doesNotThrow(() => parseSettings("prod", config));
+  });
+
+  it("accept a Slack incoming webhook, which knows its channel", () => {
+    assert.doesNotThrow(() =>
+      parseSettings("prod", fullWith([["tocsin:channels", "soc-slack"], { kind: "slack", webhookSecretName: "tocsin/webhook" }])),
+    );
+  });
+
+  it("give durations in seconds", () => {
+    const { alerts, approvals } = parseSettings("prod", configOf(FULL));
+    assert.equal(durationSeconds(alerts.forget), 30 * 86_400);
+    assert.equal(approvals && durationSeconds(approvals.timeout), 1800);
+  });
+
+  it("fit what the functions take", () => {
+    const settings: Settings = parseSettings("prod", configOf(FULL));
+    const forFunctions: { alerts: AlertSettings; routes: readonly Route[] } = settings;
+    assert.deepEqual(JSON.parse(JSON.stringify(forFunctions.routes)), settings.routes);
+  });
+});
+
+describe("advice on settings", () => {
+  const advice = (...changes: readonly Change[]) => adviceOn(parseSettings("prod", fullWith(...changes)));
+
+  it("warns of findings that nobody would be told of", () => {
+    assert.deepEqual(advice([["tocsin:routes", 2], { when: { origins: ["inspector"] }, to: ["soc-mail"] }]), [
+      "tocsin:routes: every route has a when, so findings that fit none of them are told to nobody; end with a route without when",
+    ]);
+  });
+
+  it("warns of routes that are never used and channels that no route leads to", () => {
+    assert.deepEqual(advice([["tocsin:routes", 0], { when: {}, to: ["soc-mail"] }], [["tocsin:routes", 1], { to: ["soc-slack"] }]), [
+      "tocsin:routes[0] fits everything, so the routes after it are never used",
+      "tocsin:channels.pager: no route leads to this channel",
+    ]);
+  });
+
+  it("warns of periods for severities that are not let in", () => {
+    assert.deepEqual(advice([["tocsin:alerts", "remind", "LOW"], "5d"]), [
+      "tocsin:alerts.remind.LOW: no source lets LOW in, so this has no effect",
+    ]);
+  });
+
+  it("warns of a range that approves every address", () => {
+    assert.deepEqual(advice([["tocsin:securityGroupGuard", "approvedRanges", 1], "::/0"]), [
+      "tocsin:securityGroupGuard.approvedRanges[1]: ::/0 approves every address",
+    ]);
+  });
+});
