@@ -1,5 +1,7 @@
 /** What the state machine "alert" calls. */
 export interface AlertParts {
+  /** Partition of the Region, for example `aws`. */
+  readonly partition: string;
   readonly enrichArn: string;
   /** The deliver function of each kind of channel that is deployed. */
   readonly deliverArns: Readonly<Record<string, string>>;
@@ -39,21 +41,25 @@ const caught = (next: string, errors: readonly string[] = ["States.ALL"]): State
   Next: next,
 });
 
-const invoke = (functionArn: string, timeoutSeconds: number): State => ({
-  Type: "Task",
-  Resource: "arn:aws:states:::lambda:invoke",
+const task = (partition: string, action: string): State => ({ Type: "Task", Resource: `arn:${partition}:states:::${action}` });
+
+const invoke = (partition: string, functionArn: string, timeoutSeconds: number): State => ({
+  ...task(partition, "lambda:invoke"),
   Parameters: { FunctionName: functionArn, "Payload.$": "$" },
   TimeoutSeconds: timeoutSeconds,
 });
 
-const send = (queueUrl: string, message: State): State => ({
-  Type: "Task",
-  Resource: "arn:aws:states:::sqs:sendMessage",
+const send = (partition: string, queueUrl: string, message: State): State => ({
+  ...task(partition, "sqs:sendMessage"),
   Parameters: { QueueUrl: queueUrl, ...message },
   Retry: [retry(["States.ALL"], 5)],
 });
 
-const choice = (test: State, then: string, otherwise: string): State => ({ Type: "Choice", Choices: [{ ...test, Next: then }], Default: otherwise });
+const choice = (test: State, then: string, otherwise: string): State => ({
+  Type: "Choice",
+  Choices: [{ ...test, Next: then }],
+  Default: otherwise,
+});
 
 /**
  * The workflow that tells people of one thing, in Amazon States Language. Its input is `{alert}`, or, when it is run again for what was not delivered,
@@ -63,6 +69,7 @@ const choice = (test: State, then: string, otherwise: string): State => ({ Type:
  * recorded as a step of its own, so that a store that fails is asked again without sending the message again.
  */
 export function alertDefinition(parts: AlertParts): State {
+  const { partition } = parts;
   return {
     Comment: "Tells people of one finding, channel by channel",
     StartAt: "Again?",
@@ -73,7 +80,7 @@ export function alertDefinition(parts: AlertParts): State {
       FirstTry: { Type: "Pass", Result: false, ResultPath: "$.parked", Next: "Routed?" },
       "Routed?": choice({ Variable: "$.channels", IsPresent: true }, "Tell", "Enrich"),
       Enrich: {
-        ...invoke(parts.enrichArn, 20),
+        ...invoke(partition, parts.enrichArn, 20),
         ResultSelector: { "account.$": "$.Payload.account", "channels.$": "$.Payload.channels" },
         ResultPath: "$.enriched",
         Retry: [retry(PASSING, 3)],
@@ -88,7 +95,7 @@ export function alertDefinition(parts: AlertParts): State {
       },
       "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotEnriched", "ParkAlert"),
       ParkAlert: {
-        ...send(parts.undeliveredUrl, { MessageBody: { "alert.$": "$.alert", parked: true }, DelaySeconds: 60 }),
+        ...send(partition, parts.undeliveredUrl, { MessageBody: { "alert.$": "$.alert", parked: true }, DelaySeconds: 60 }),
         End: true,
       },
       NotEnriched: { Type: "Fail", Error: "NotEnriched", Cause: "The alert stays in the queue of undelivered ones and is tried again" },
@@ -103,7 +110,7 @@ export function alertDefinition(parts: AlertParts): State {
       ...(parts.writeBackUrl !== undefined && {
         "WriteBack?": choice({ Variable: "$.alert.markable", BooleanEquals: true }, "WriteBack", "Done"),
         WriteBack: {
-          ...send(parts.writeBackUrl, { "MessageBody.$": "States.JsonToString($.alert.mark)" }),
+          ...send(partition, parts.writeBackUrl, { "MessageBody.$": "States.JsonToString($.alert.mark)" }),
           // People were told. A finding that is not marked comes again and is kept quiet by its episode.
           Catch: [caught("Done")],
           Next: "Done",
@@ -115,71 +122,81 @@ export function alertDefinition(parts: AlertParts): State {
 }
 
 /** Tells one channel: `{alert, account, channel, parked}`. */
-function tellChannel({ deliverArns, tableName, undeliveredUrl }: AlertParts): State {
-  const kinds = Object.keys(deliverArns);
+function tellChannel(parts: AlertParts): State {
+  const { partition, undeliveredUrl } = parts;
+  // Without a kind of channel that is deployed "enrich" routes to none; if it does, the alert must not pass for told.
+  const none = Object.keys(parts.deliverArns).length === 0;
   return {
-    StartAt: "Sent?",
+    StartAt: none ? "Parked?" : "Sent?",
     States: {
-      // A second try may only have to record what was sent.
-      "Sent?": choice({ Variable: "$.channel.record", IsPresent: true }, "Record", "Kind"),
-      Kind: {
-        Type: "Choice",
-        Choices: kinds.map((kind) => ({ Variable: "$.channel.kind", StringEquals: kind, Next: deliverState(kind) })),
-        Default: "Parked?",
-      },
-      ...Object.fromEntries(
-        Object.entries(deliverArns).map(([kind, arn]) => [
-          deliverState(kind),
-          {
-            ...invoke(arn, 20),
-            ResultSelector: { "record.$": "$.Payload.record" },
-            ResultPath: "$.sent",
-            Retry: [retry(PASSING, 5)],
-            Catch: [caught("Parked?")],
-            Next: "Sent",
-          },
-        ]),
-      ),
-      Sent: {
-        Type: "Pass",
-        Parameters: {
-          "alert.$": "$.alert",
-          "account.$": "$.account",
-          "parked.$": "$.parked",
-          channel: { "name.$": "$.channel.name", "kind.$": "$.channel.kind", "record.$": "$.sent.record" },
-        },
-        Next: "Record",
-      },
-      Record: {
-        Type: "Task",
-        Resource: "arn:aws:states:::dynamodb:updateItem",
-        Parameters: {
-          TableName: tableName,
-          "Key.$": "$.channel.record.Key",
-          "UpdateExpression.$": "$.channel.record.UpdateExpression",
-          "ConditionExpression.$": "$.channel.record.ConditionExpression",
-          "ExpressionAttributeNames.$": "$.channel.record.ExpressionAttributeNames",
-          "ExpressionAttributeValues.$": "$.channel.record.ExpressionAttributeValues",
-        },
-        // Up to three minutes.
-        Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 0 }, retry(["States.ALL"], 7)],
-        // The episode went on without us (it was closed, or opened anew): there is nothing to record.
-        Catch: [caught("Told", ["DynamoDB.ConditionalCheckFailedException"]), caught("Parked?")],
-        Next: "Told",
-      },
-      Told: { Type: "Succeed" },
+      ...(!none && deliver(parts)),
       "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "Park"),
       Park: {
-        ...send(undeliveredUrl, {
+        ...send(partition, undeliveredUrl, {
           MessageBody: { "alert.$": "$.alert", "account.$": "$.account", "channels.$": "States.Array($.channel)", parked: true },
           DelaySeconds: 60,
         }),
         Next: "Told",
       },
-      NotDelivered: { Type: "Fail", Error: "NotDelivered", Cause: "The channel's message stays in the queue of undelivered ones and is tried again" },
+      NotDelivered: {
+        Type: "Fail",
+        Error: "NotDelivered",
+        Cause: "The channel's message stays in the queue of undelivered ones and is tried again",
+      },
+      Told: { Type: "Succeed" },
     },
   };
 }
+
+/** Delivers to the channel by its kind and records that it took the message. */
+const deliver = ({ partition, deliverArns, tableName }: AlertParts): State => ({
+  // A second try may only have to record what was sent.
+  "Sent?": choice({ Variable: "$.channel.record", IsPresent: true }, "Record", "Kind"),
+  Kind: {
+    Type: "Choice",
+    Choices: Object.keys(deliverArns).map((kind) => ({ Variable: "$.channel.kind", StringEquals: kind, Next: deliverState(kind) })),
+    Default: "Parked?",
+  },
+  ...Object.fromEntries(
+    Object.entries(deliverArns).map(([kind, arn]) => [
+      deliverState(kind),
+      {
+        ...invoke(partition, arn, 20),
+        ResultSelector: { "record.$": "$.Payload.record" },
+        ResultPath: "$.sent",
+        Retry: [retry(PASSING, 5)],
+        Catch: [caught("Parked?")],
+        Next: "Sent",
+      },
+    ]),
+  ),
+  Sent: {
+    Type: "Pass",
+    Parameters: {
+      "alert.$": "$.alert",
+      "account.$": "$.account",
+      "parked.$": "$.parked",
+      channel: { "name.$": "$.channel.name", "kind.$": "$.channel.kind", "record.$": "$.sent.record" },
+    },
+    Next: "Record",
+  },
+  Record: {
+    ...task(partition, "dynamodb:updateItem"),
+    Parameters: {
+      TableName: tableName,
+      "Key.$": "$.channel.record.Key",
+      "UpdateExpression.$": "$.channel.record.UpdateExpression",
+      "ConditionExpression.$": "$.channel.record.ConditionExpression",
+      "ExpressionAttributeNames.$": "$.channel.record.ExpressionAttributeNames",
+      "ExpressionAttributeValues.$": "$.channel.record.ExpressionAttributeValues",
+    },
+    // Up to three minutes.
+    Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 0 }, retry(["States.ALL"], 7)],
+    // The episode went on without us (it was closed, or opened anew): there is nothing to record.
+    Catch: [caught("Told", ["DynamoDB.ConditionalCheckFailedException"]), caught("Parked?")],
+    Next: "Told",
+  },
+});
 
 /** `email` as `DeliverEmail`. */
 const deliverState = (kind: string): string => `Deliver${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;

@@ -4,7 +4,7 @@ import { type AlarmTopic, alarm } from "./alarms";
 import { alertDefinition } from "./alert-definition";
 import type { EpisodesTable } from "./episodes-table";
 import type { HandlerFunction } from "./function";
-import { functionArn, type Place, physicalName, tableArn } from "./names";
+import { functionArn, type Place, partitionOf, physicalName, tableArn } from "./names";
 import { policyDocument, type Statement, trustPolicyDocument } from "./policies";
 import { sendsTo, type WorkQueue } from "./queue";
 
@@ -72,9 +72,10 @@ export class AlertMachine extends pulumi.ComponentResource {
         type: "EXPRESS",
         roleArn: role.arn,
         definition: pulumi
-          .all({
+          .output({
+            partition: partitionOf(place.region),
             enrichArn: enrich.arn,
-            deliverArns: Object.fromEntries(Object.entries(deliver).map(([kind, handler]) => [kind, handler.arn])),
+            deliverArns: arnsOf(deliver),
             tableName: table.name,
             undeliveredUrl: undelivered.url,
             writeBackUrl: writeBack?.url,
@@ -104,6 +105,9 @@ export class AlertMachine extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 }
+
+const arnsOf = (functions: Readonly<Record<string, HandlerFunction>>): Record<string, pulumi.Output<string>> =>
+  Object.fromEntries(Object.entries(functions).map(([kind, handler]) => [kind, handler.arn]));
 
 /** Neither the delivery of logs nor X-Ray has a resource level: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 const OBSERVABILITY: readonly Statement[] = [

@@ -10,7 +10,9 @@ export interface EmailSendingArgs {
 }
 
 /** Domains of e-mail addresses, each once. */
-const domainsOf = (addresses: readonly string[]): string[] => [...new Set(addresses.map((address) => address.slice(address.indexOf("@") + 1)))];
+const domainsOf = (addresses: readonly string[]): string[] => [
+  ...new Set(addresses.map((address) => address.slice(address.indexOf("@") + 1))),
+];
 
 /**
  * What SES needs to send for the e-mail channels: an identity for each sender's domain, which has to be verified by its owner (three DNS records; the stack's
@@ -46,7 +48,9 @@ export class EmailSending extends pulumi.ComponentResource {
     }));
     this.configurationSetName = configurationSet.configurationSetName;
     this.dkimTokens = pulumi
-      .all(identities.map(({ domain, identity }) => pulumi.all([domain, identity.dkimSigningAttributes.apply((dkim) => dkim?.tokens ?? [])])))
+      .all(
+        identities.map(({ domain, identity }) => pulumi.all([domain, identity.dkimSigningAttributes.apply((dkim) => dkim?.tokens ?? [])])),
+      )
       .apply((entries) => Object.fromEntries(entries));
     this.registerOutputs({ configurationSetName: this.configurationSetName, dkimTokens: this.dkimTokens });
   }

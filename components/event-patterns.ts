@@ -61,13 +61,21 @@ export function regionalPatterns(sources: readonly Source[]): NamedPattern[] {
     ...(scores.length === 0
       ? []
       : [
-          { name: "guardduty", description: `GuardDuty: ${scores.join(", ")}`, pattern: JSON.stringify({ ...GUARDDUTY, detail: guardDuty(scores) }) },
+          {
+            name: "guardduty",
+            description: `GuardDuty: ${scores.join(", ")}`,
+            pattern: JSON.stringify({ ...GUARDDUTY, detail: guardDuty(scores) }),
+          },
           unreadable("guardduty", { ...GUARDDUTY, detail: unreadableGuardDuty() }),
         ]),
     ...(words.length === 0
       ? []
       : [
-          { name: "inspector", description: `Inspector: ${words.join(", ")}`, pattern: JSON.stringify({ ...INSPECTOR, detail: inspector(words) }) },
+          {
+            name: "inspector",
+            description: `Inspector: ${words.join(", ")}`,
+            pattern: JSON.stringify({ ...INSPECTOR, detail: inspector(words) }),
+          },
           unreadable("inspector", { ...INSPECTOR, detail: unreadableInspector() }),
         ]),
   ];

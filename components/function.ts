@@ -63,7 +63,11 @@ export class HandlerFunction extends pulumi.ComponentResource {
     );
     const permissions = new aws.iam.RolePolicy(
       name,
-      { name: "permissions", role: this.role.name, policy: policyDocument([...args.statements, ...observability(args.place, logGroupName)]) },
+      {
+        name: "permissions",
+        role: this.role.name,
+        policy: policyDocument([...args.statements, ...observability(args.place, logGroupName)]),
+      },
       { parent: this },
     );
 

@@ -33,7 +33,9 @@ const bundles = new Map<string, Promise<string>>();
  */
 export async function bundleHandler(text: string, folder: string): Promise<string> {
   if (text.split(/\bwith\(/).length !== 2 || !text.includes(CAPTURES_NOTHING)) {
-    throw new pulumi.RunError("A callback of a function captures values of the program. What a function needs to know belongs in its environment.");
+    throw new pulumi.RunError(
+      "A callback of a function captures values of the program. What a function needs to know belongs in its environment.",
+    );
   }
   const known = bundles.get(text);
   if (known) {

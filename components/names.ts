@@ -46,3 +46,6 @@ export const stateMachineArn = (place: Place, name: string): string => arnOf(pla
 
 /** ARN of the Security Hub hub of an account and Region: what its finding operations are allowed on. */
 export const hubArn = (place: Place): string => arnOf(place, "securityhub", "hub/default");
+
+/** ARN of the table's index of what is due. */
+export const dueIndexArn = (place: Place): string => `${tableArn(place)}/index/due`;

@@ -25,7 +25,6 @@ export function createHandler(): (request: DeliveryRequest) => Promise<unknown> 
   const channels = requiredJson<Record<string, EmailChannel>>("CHANNELS");
   const settings = requiredJson<AlertSettings>("ALERTS");
   const configurationSet = required("CONFIGURATION_SET");
-  const tableName = required("TABLE_NAME");
   const ses = new SESv2Client({});
 
   return async ({ alert, account, channel: { name } }) => {
@@ -33,7 +32,9 @@ export function createHandler(): (request: DeliveryRequest) => Promise<unknown> 
     if (channel === undefined) {
       throw new Error(`there is no e-mail channel "${name}"`);
     }
-    const mail = renderMail({ alert, account });
+    const now = Date.now();
+    const { key, telling, finding } = alert;
+    const mail = renderMail({ alert, account, period: settings.remind[finding.severity], now: new Date(now).toISOString() });
     const { MessageId } = await ses.send(
       new SendEmailCommand({
         FromEmailAddress: channel.from,
@@ -55,14 +56,11 @@ export function createHandler(): (request: DeliveryRequest) => Promise<unknown> 
     );
     logDelivery({ alert, account, channel: name, channelKind: "email", messageId: MessageId ?? "" });
 
-    const now = Date.now();
-    const { key, telling, finding } = alert;
     const expires = Math.ceil((now + recordRetention(settings)) / 1000);
     const due = nextReminder(settings, finding.severity, now);
     return {
       messageId: MessageId,
       record: {
-        TableName: tableName,
         Key: { pk: { S: key } },
         ...delivery(telling, name, new Date(now).toISOString(), due, expires),
       },

@@ -1,25 +1,23 @@
 import { join } from "node:path";
-import { startCloud } from "./cloud";
+import { type EmulatedCloud, startCloud } from "./cloud";
 import type { DeployableStack } from "./deployable";
-import { runProgram } from "./engine/run-program";
+import { type ProgramResult, runProgram } from "./engine/run-program";
 import { plantedSecrets } from "./planted-secrets";
-import { createRuntime } from "./runtime";
+import { createRuntime, type SandboxRuntime } from "./runtime";
 import { VirtualClock } from "./runtime/clock";
-import type { Asff, Cloud, GraphResource, Place, Provisioner } from "./types";
-
-/** What happens in time, with what replay needs to know of it. */
-export type SandboxRuntime = ReturnType<typeof createRuntime>;
+import type { Asff, Place, Provisioner } from "./types";
 
 /** An emulated Organization with a deployed stack. */
 export interface Sandbox {
   readonly stack: DeployableStack;
   /** The security account and the home Region. */
   readonly home: Place;
-  readonly cloud: Cloud;
+  readonly cloud: EmulatedCloud;
   readonly runtime: SandboxRuntime;
+  /** What could not be emulated, each said once. */
+  readonly notes: readonly string[];
   /** What the program declared, with every value resolved. */
-  readonly resources: readonly GraphResource[];
-  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly deployment: ProgramResult;
   /**
    * Imports findings into Security Hub, as their products in the members do.
    * @param published hears the id of each event that this publishes.
@@ -53,9 +51,18 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   options.onOpened(close);
 
+  const notes = new Set<string>();
+  let opened = false;
   try {
     progress("starting the emulated AWS Organization and the program");
-    const starting = startCloud({ now: () => clock.now(), progress, port }).then(async (cloud) => {
+    const starting = startCloud({
+      now: () => clock.now(),
+      // Until it runs it tells of long steps, later of what it cannot emulate.
+      progress: (text) => void (opened ? notes.add(text) : progress(text)),
+      port,
+      securityAccount: home.account,
+    }).then(async (cloud) => {
+      opened = true;
       closers.push(() => cloud.close());
       for (const [Name, SecretString] of plantedSecrets(stack.settings)) {
         await cloud.call(home, "secretsmanager", "CreateSecret", { Name, SecretString });
@@ -67,7 +74,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     deploying.catch(() => undefined);
     const cloud = await starting;
     progress(`deploying stack ${stack.name}`);
-    const { resources, outputs } = await deploying;
+    const deployment = await deploying;
+    const { resources } = deployment;
     progress(`taking ${resources.filter(({ custom }) => custom).length} resources into operation`);
     const runtime = createRuntime({ cloud, clock, homeRegion: home.region, securityAccount: home.account });
     closers.push(() => runtime.close());
@@ -82,7 +90,18 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         published = () => undefined;
       }
     };
-    return { stack, home, cloud, runtime, resources, outputs, importFindings, close };
+    return {
+      stack,
+      home,
+      cloud,
+      runtime,
+      get notes() {
+        return [...notes];
+      },
+      deployment,
+      importFindings,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -90,11 +109,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** Runs the stack's program with every resource made in the emulator. */
-async function deploy(
-  stack: DeployableStack,
-  now: number,
-  starting: Promise<Cloud>,
-): Promise<{ resources: readonly GraphResource[]; outputs: Readonly<Record<string, unknown>> }> {
+async function deploy(stack: DeployableStack, now: number, starting: Promise<EmulatedCloud>): Promise<ProgramResult> {
   const provisioner: Provisioner = {
     create: async (resource) => (await starting).provisioner.create(resource),
     invoke: async (token, parameters, provider) => (await starting).provisioner.invoke(token, parameters, provider),

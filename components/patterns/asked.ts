@@ -1,5 +1,5 @@
 import type { Source } from "../../functions/alert-settings";
-import { type Origin, SEVERITIES, type Severity, severityRank, type Standard } from "../../functions/finding";
+import { type Origin, SEVERITIES, type Severity, type Standard, severityRank } from "../../functions/finding";
 
 /** Severities of one origin that are let in under the same conditions. */
 export interface Group {
@@ -16,7 +16,9 @@ export interface Group {
 
 /** Severities that any source asks of an origin, the gravest first. */
 export const severitiesAsked = (sources: readonly Source[], origin: Origin): readonly Severity[] =>
-  [...SEVERITIES].reverse().filter((severity) => sources.some((source) => source.origin === origin && source.severities.includes(severity)));
+  [...SEVERITIES]
+    .reverse()
+    .filter((severity) => sources.some((source) => source.origin === origin && source.severities.includes(severity)));
 
 /**
  * What all sources together ask of an origin. An event has one severity, so no event fits two groups, however the sources overlap:

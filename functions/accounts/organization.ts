@@ -52,12 +52,16 @@ export async function* allAccounts(client: OrganizationsClient): AsyncGenerator<
 async function* accountsBelow(client: OrganizationsClient, parent: string, place: Place): AsyncGenerator<readonly AccountInfo[]> {
   let next: string | undefined;
   do {
-    const page: ListAccountsForParentCommandOutput = await client.send(new ListAccountsForParentCommand({ ParentId: parent, NextToken: next }));
+    const page: ListAccountsForParentCommandOutput = await client.send(
+      new ListAccountsForParentCommand({ ParentId: parent, NextToken: next }),
+    );
     yield (page.Accounts ?? []).flatMap(({ Id: id, Name: name }) => (id === undefined ? [] : [{ id, name, ...place }]));
     next = page.NextToken;
   } while (next !== undefined);
   do {
-    const page: ListOrganizationalUnitsForParentCommandOutput = await client.send(new ListOrganizationalUnitsForParentCommand({ ParentId: parent, NextToken: next }));
+    const page: ListOrganizationalUnitsForParentCommandOutput = await client.send(
+      new ListOrganizationalUnitsForParentCommand({ ParentId: parent, NextToken: next }),
+    );
     for (const { Id: id, Name: name } of page.OrganizationalUnits ?? []) {
       if (id !== undefined) {
         yield* accountsBelow(client, id, {

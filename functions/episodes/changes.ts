@@ -10,6 +10,9 @@ export const ELSEWHERE = "elsewhere";
 /** Attributes that belong to one episode and go when it closes. */
 const OF_ONE_EPISODE = ["claim", "claimBy", "claimUntil", "claimReason", "told", "deliveredTelling", "due", "seen", "firstSeen"] as const;
 
+/** Nothing newer is known, and the event is not a late one of an episode that is over. (DynamoDB refuses redundant parentheses.) */
+const NOT_OVERTAKEN = "#updatedAt < :updatedAt OR (#updatedAt = :updatedAt AND (#status <> :closed OR #closedThrough < :eventTime))";
+
 /** When a write happens and how long its record is kept. */
 export interface Times {
   /** EventBridge time of the event, ISO 8601. */
@@ -51,12 +54,7 @@ export function observation(key: string, finding: Finding, opening: Opening, cla
       remove: ["suppressed"],
     },
     {
-      expression: [
-        "attribute_not_exists(#updatedAt)",
-        `((#updatedAt < :updatedAt OR (#updatedAt = :updatedAt AND (#status <> :closed OR #closedThrough < :eventTime)))${
-          finding.fromSecurityHub ? "" : " AND attribute_not_exists(#suppressed)"
-        })`,
-      ].join(" OR "),
+      expression: `attribute_not_exists(#updatedAt) OR ${finding.fromSecurityHub ? NOT_OVERTAKEN : `(attribute_not_exists(#suppressed) AND (${NOT_OVERTAKEN}))`}`,
       values: { updatedAt: finding.updatedAt, closed: "closed", eventTime: times.eventTime },
     },
   );

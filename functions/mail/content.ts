@@ -71,13 +71,14 @@ const withoutSampleMark = (title: string): string => title.replace(/^\[SAMPLE\]\
 /** Decides what the mail says. */
 export function mailContent({ alert, account, ...reminder }: MailInput): MailContent {
   const { finding } = alert;
+  const why = whySent(alert, reminder);
   const name = line(account.name ?? finding.accountName ?? "", BOUNDS.name);
   const kind = line(finding.kind, BOUNDS.name);
   const title = line(finding.sample ? withoutSampleMark(finding.title) : finding.title, BOUNDS.title);
   return {
     severity: finding.severity,
     sample: finding.sample,
-    why: whySent(alert, reminder),
+    why: { word: why.word, sentence: cleanLine(why.sentence) },
     title: title || kind || "A finding without a title",
     source: [ORIGIN_NAMES[finding.origin], kind].filter(Boolean).join(" · "),
     standards: finding.standards.map((standard) => STANDARD_NAMES[standard]).join(", "),

@@ -30,14 +30,15 @@ function account({ account: { id, name, path } }: MailContent): Markup {
   return row("Account", html`${first}${detail(path)}`);
 }
 
-const resource = ({ name, type, id }: ShownResource): Markup =>
-  html`<div style="${STYLES.strong}">${isolated(name)}</div>${detail(type)}${id === name ? undefined : html`<div class="soft" style="${STYLES.id}">${isolated(id)}</div>`}`;
+const resource = ({ name, type, id }: ShownResource, index: number): Markup =>
+  html`<div style="${index > 0 ? STYLES.gap : ""}${STYLES.strong}">${isolated(name)}</div>${detail(type)}${id === name ? undefined : html`<div class="soft" style="${STYLES.id}">${isolated(id)}</div>`}`;
 
 function resources({ resources: shown, moreResources }: MailContent): Markup[] {
-  const rows = shown.map((item, index) =>
-    row(index > 0 ? "" : shown.length + moreResources > 1 ? "Resources" : "Resource", resource(item)),
-  );
-  return moreResources > 0 ? [...rows, row("", html`and ${moreResources} more`)] : rows;
+  if (shown.length === 0) {
+    return [];
+  }
+  const more = moreResources > 0 ? html`<div style="${STYLES.gap}">and ${moreResources} more</div>` : undefined;
+  return [row(shown.length > 1 ? "Resources" : "Resource", html`${shown.map(resource)}${more}`)];
 }
 
 const heading = (text: string): Markup => html`<h2 class="ink" style="${STYLES.heading}">${text}</h2>`;
@@ -81,7 +82,7 @@ function card(content: MailContent, factRows: readonly Markup[], cut: boolean): 
 <tr><td class="pad" style="${STYLES.pad}">
 <h1 class="ink" style="${STYLES.title}">${isolated(title)}</h1>
 <p class="soft" style="${STYLES.source}">${isolated(source)}</p>
-<p class="panel ink" style="${STYLES.why}"><strong>${why.word}.</strong> ${why.sentence}</p>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin-top:18px;"><tr><td class="panel ink" style="${STYLES.why}"><strong>${why.word}.</strong> ${why.sentence}</td></tr></table>
 ${spaced(table([account(content), ...(region === "" ? [] : [row("Region", isolated(region))]), ...resources(content), ...timeline.map(factRow)]), 18)}
 ${happened(content, factRows, cut)}
 ${toDo(content)}

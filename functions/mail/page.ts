@@ -1,10 +1,11 @@
+import { clip } from "./clean";
 import type { MailContent } from "./content";
 import { html, Markup } from "./html";
 import { body, factRow } from "./html-part";
 import { OUTLOOK_STYLE_SHEET, STYLE_SHEET, STYLES } from "./style";
 
 /** Gmail cuts a mail off at about 102 KB and hides the rest; the transfer encoding is not counted, the markup of the provider may be. */
-export const LARGEST_HTML = 88 * 1024;
+export const LARGEST_HTML = 88_000;
 
 /** Invisible filler, so that mail programs do not show the first words of the body behind the preheader. */
 const FILLER = new Markup("&#847;&zwnj;&nbsp;".repeat(60));
@@ -13,7 +14,7 @@ const FILLER = new Markup("&#847;&zwnj;&nbsp;".repeat(60));
 function preheader({ why, account, region, resources, description }: MailContent): string {
   const name = account.name === undefined ? account.id : `${account.name} (${account.id})`;
   const where = [name, region, resources[0]?.name].filter(Boolean).join(", ");
-  return [`${why.word}: ${where}.`, description].filter(Boolean).join(" ").slice(0, 180).toWellFormed();
+  return clip([`${why.word}: ${where}.`, description].filter(Boolean).join(" "), 180);
 }
 
 const page = (content: MailContent, subject: string, factRows: readonly Markup[], cut: boolean): string =>

@@ -42,8 +42,9 @@ export function unflatten(productFields: unknown, prefix: string): JsonObject {
     const last = path.pop() ?? "";
     let parent: Node | undefined = root;
     for (const step of path) {
-      const listed: RegExpExecArray | null = /^(.+)\.(\d{1,3})_$/.exec(step);
       if (parent === undefined) break;
+      // Only list items end in "_": the cheap check spares most steps the expression.
+      const listed: RegExpExecArray | null = step.endsWith("_") ? /^(.+)\.(\d{1,3})_$/.exec(step) : null;
       parent = listed ? item(parent, listed[1] ?? "", Number(listed[2])) : child(parent, step);
     }
     const value = (productFields as JsonObject)[key];

@@ -35,13 +35,19 @@ export function errorAnswer(protocol: Protocol, { name, code, message, status }:
         JSON.stringify({ __type: name, message }),
       );
     case "rest-json":
-      return answer(status, { "content-type": JSON_TYPE["rest-json"], "x-amzn-errortype": code }, JSON.stringify({ message, Message: message }));
+      return answer(
+        status,
+        { "content-type": JSON_TYPE["rest-json"], "x-amzn-errortype": code },
+        JSON.stringify({ message, Message: message }),
+      );
     case "rest-xml":
       return xml(`<Error>${described}<RequestId>${REQUEST_ID}</RequestId></Error>`);
     case "ec2":
       return xml(`<Response><Errors><Error>${described}</Error></Errors><RequestID>${REQUEST_ID}</RequestID></Response>`);
     case "query":
-      return xml(`<ErrorResponse><Error><Type>${fault(status)}</Type>${described}</Error><RequestId>${REQUEST_ID}</RequestId></ErrorResponse>`);
+      return xml(
+        `<ErrorResponse><Error><Type>${fault(status)}</Type>${described}</Error><RequestId>${REQUEST_ID}</RequestId></ErrorResponse>`,
+      );
   }
 }
 

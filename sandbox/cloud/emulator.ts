@@ -5,7 +5,17 @@ import type { RawAnswer } from "./answer";
 import type { RawRequest, Understood } from "./request";
 
 /** Headers that belong to one connection, or that are made anew. */
-const OF_THE_CONNECTION = new Set(["connection", "content-length", "date", "expect", "host", "keep-alive", "server", "transfer-encoding", "x-amz-security-token"]);
+const OF_THE_CONNECTION = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "expect",
+  "host",
+  "keep-alive",
+  "server",
+  "transfer-encoding",
+  "x-amz-security-token",
+]);
 
 const passed = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.has(name)));

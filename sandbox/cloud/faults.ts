@@ -27,7 +27,9 @@ export class Faults {
   take(service: string, operation: string | undefined): ServiceError | undefined {
     const now = this.now();
     this.#pending = this.#pending.filter(({ fault, left }) => left > 0 && (fault.until === undefined || now < fault.until));
-    const hit = this.#pending.find(({ fault }) => fault.service === service && (fault.operation === undefined || fault.operation === operation));
+    const hit = this.#pending.find(
+      ({ fault }) => fault.service === service && (fault.operation === undefined || fault.operation === operation),
+    );
     if (hit === undefined) return undefined;
     hit.left -= 1;
     return new ServiceError(hit.fault.error, `${hit.fault.error} (a fault of the sandbox)`, hit.fault.status);

@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ObservedCall, type ServiceCall, ServiceError, type ServiceHandler } from "../types";
+import { UsageError } from "../usage-error";
 import { contentOf, errorAnswer, handlerAnswer, type RawAnswer } from "./answer";
 import type { Emulator } from "./emulator";
 import type { Faults } from "./faults";
 import type { Iam } from "./iam";
 import { type Known, permissionsOf } from "./iam-actions";
 import { type RawRequest, type Understood, understand } from "./request";
-import type { Session, Sessions } from "./sessions";
+import { type Session, type Sessions, sessionArn } from "./sessions";
 
 /** Larger than any request of AWS but an upload to S3. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -27,7 +28,6 @@ export interface GatewayParts {
   readonly iam: Iam;
   readonly emulator: Emulator;
   readonly known: Known;
-  readonly now: () => number;
   readonly progress: (text: string) => void;
   /** Sees every successful call, those of the sandbox itself too. */
   readonly learn: (call: ServiceCall, answer: unknown) => void;
@@ -45,13 +45,9 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 }
 
 const headersOf = (incoming: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
-
-/** The role's session as messages of AWS name it. */
-const sessionArn = (principal: string): string => {
-  const role = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(principal);
-  return role ? `arn:aws:sts::${role[1]}:assumed-role/${role[2]}/tocsin` : principal;
-};
+  Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+  );
 
 /** The HTTP server in front of everything: it understands each call, counts it, and has it answered. */
 export class Gateway {
@@ -67,11 +63,17 @@ export class Gateway {
     this.#server.requestTimeout = 0;
   }
 
-  /** Starts to listen on a free port of 127.0.0.1; resolves with the URL. */
-  async listen(): Promise<string> {
+  /** Starts to listen on 127.0.0.1; resolves with the URL. */
+  async listen(port = 0): Promise<string> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(0, "127.0.0.1", resolve);
+      this.#server.once("error", (error: NodeJS.ErrnoException) =>
+        reject(
+          error.code === "EADDRINUSE" || error.code === "EACCES"
+            ? new UsageError(`Port ${port} cannot be used: ${error.code === "EACCES" ? "it is reserved" : "something else listens on it"}.`)
+            : error,
+        ),
+      );
+      this.#server.listen(port, "127.0.0.1", resolve);
     });
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -104,9 +106,9 @@ export class Gateway {
       answer = errorAnswer("rest-json", this.#asServiceError(error));
     }
     if (outgoing.destroyed) return;
-    // The SDK clients set their clock by this header: with the real time they would take every error for a skewed clock, and try again.
-    const date = new Date(this.parts.now()).toUTCString();
-    outgoing.writeHead(answer.status, { ...answer.headers, date, "content-length": answer.body.length });
+    // The SDK clients set their clocks by a Date header, and after a jump of the virtual clock would take every error for a skewed one and try again.
+    outgoing.sendDate = false;
+    outgoing.writeHead(answer.status, { ...answer.headers, "content-length": answer.body.length });
     outgoing.end(answer.body);
   }
 

@@ -23,7 +23,8 @@ type Rule = (call: ServiceCall, known: Known) => readonly Permission[];
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const record = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 const texts = (value: unknown): readonly string[] => (typeof value === "string" ? [value] : list(value).map(text).filter(Boolean));
 
 /** An ARN in the call's account and Region; what already is an ARN stays. */
@@ -62,7 +63,11 @@ const leadingKeys = (keys: readonly unknown[]): Permission["context"] => {
   return leading.length > 0 && leading.length === keys.length ? { "dynamodb:LeadingKeys": leading } : {};
 };
 const onKey: Rule = (call) => [
-  { action: `dynamodb:${call.operation}`, resource: table(call, call.input.TableName), context: leadingKeys(call.input.Key ? [call.input.Key] : []) },
+  {
+    action: `dynamodb:${call.operation}`,
+    resource: table(call, call.input.TableName),
+    context: leadingKeys(call.input.Key ? [call.input.Key] : []),
+  },
 ];
 const tablesOfRequest: Rule = (call) =>
   Object.entries(record(call.input.RequestItems)).map(([name]) => ({ action: `dynamodb:${call.operation}`, resource: table(call, name) }));
@@ -83,7 +88,12 @@ const transaction: Rule = (call) =>
     })),
   );
 
-const VERBS: Readonly<Record<string, string>> = { select: "PartiQLSelect", insert: "PartiQLInsert", update: "PartiQLUpdate", delete: "PartiQLDelete" };
+const VERBS: Readonly<Record<string, string>> = {
+  select: "PartiQLSelect",
+  insert: "PartiQLInsert",
+  update: "PartiQLUpdate",
+  delete: "PartiQLDelete",
+};
 const partiQl =
   (statements: (call: ServiceCall) => readonly string[]): Rule =>
   (call) =>
@@ -172,7 +182,10 @@ const sendCommand: Rule = (call) => {
   // AWS's own documents belong to no account.
   const owner = document.startsWith("AWS-") ? "" : call.account;
   const instances = texts(call.input.InstanceIds).map((id) => arn(call, "ec2", `instance/${id}`));
-  return [`arn:aws:ssm:${call.region}:${owner}:document/${document}`, ...instances].map((resource) => ({ action: "ssm:SendCommand", resource }));
+  return [`arn:aws:ssm:${call.region}:${owner}:document/${document}`, ...instances].map((resource) => ({
+    action: "ssm:SendCommand",
+    resource,
+  }));
 };
 
 // --- S3, EC2, IAM, CloudWatch Logs and the rest ---------------------------------------------------------------------
@@ -253,7 +266,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   "securityhub:GetFindings": on("securityhub", hub),
   "securityhub:DescribeHub": on("securityhub", hub),
   "securityhub:BatchUpdateFindings": updateFindings,
-  "securityhub:BatchImportFindings": onEach("securityhub", (call) => list(call.input.Findings).map((finding) => text(record(finding).ProductArn))),
+  "securityhub:BatchImportFindings": onEach("securityhub", (call) =>
+    list(call.input.Findings).map((finding) => text(record(finding).ProductArn)),
+  ),
   "organizations:DescribeAccount": on("organizations", (call) => organizations("account", call.input.AccountId)),
   "organizations:ListParents": on("organizations", (call) => organizationsNode(call.input.ChildId)),
   "organizations:ListChildren": on("organizations", (call) => organizationsNode(call.input.ParentId)),

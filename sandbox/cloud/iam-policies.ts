@@ -43,7 +43,8 @@ export function parsePolicy(document: unknown, what: string): PolicyDocument {
       throw new Error(`${what} is not JSON: ${(error as Error).message}`);
     }
   }
-  if (typeof value !== "object" || value === null || !("Statement" in value)) throw new Error(`${what} is no policy document: it has no Statement`);
+  if (typeof value !== "object" || value === null || !("Statement" in value))
+    throw new Error(`${what} is no policy document: it has no Statement`);
   return value as PolicyDocument;
 }
 

@@ -1,4 +1,11 @@
-import { isWildcardOnlyAction, runSimulation } from "@cloud-copilot/iam-simulate";
+import {
+  type EvaluationResult,
+  isWildcardOnlyAction,
+  runSimulation,
+  runUnsafeSimulation,
+  type Simulation,
+  type SimulationErrors,
+} from "@cloud-copilot/iam-simulate";
 import { ORGANIZATION_ID } from "../organization";
 import type { Cloud, Denied } from "../types";
 import { conditionKeys, Policies, type PolicyDocument } from "./iam-policies";
@@ -13,6 +20,12 @@ interface Verdict {
   readonly because: string;
 }
 
+/** What a principal may do by itself. */
+interface Identity {
+  readonly policies: readonly (readonly [name: string, policy: PolicyDocument])[];
+  readonly boundary?: PolicyDocument | undefined;
+}
+
 /** Everything within its own account: what the sandbox's own principals may do. */
 const EVERYTHING: PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
@@ -23,7 +36,20 @@ const BECAUSE: Readonly<Record<string, string>> = {
 
 /** Tells whether an action as called falls under an action as written in a policy. */
 const covers = (written: string, action: string): boolean =>
-  new RegExp(`^${written.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`, "i").test(action);
+  new RegExp(
+    `^${written
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replace(/\*/g, ".*")
+      .replace(/\?/g, ".")}$`,
+    "i",
+  ).test(action);
+
+async function run(simulation: Simulation): Promise<EvaluationResult | SimulationErrors> {
+  // The simulator's check of its input takes documents of AWS itself (`arn:aws:ssm:<region>::document/…`), which have no account, for faulty.
+  if (/^arn:aws:ssm:[^:]*::document\//.test(simulation.request.resource.resource)) return runUnsafeSimulation(simulation, {});
+  const answer = await runSimulation(simulation, {});
+  return answer.resultType === "error" ? answer.errors : answer.overallResult;
+}
 
 /** Decides as IAM does, and keeps book. */
 export class Iam {
@@ -69,14 +95,14 @@ export class Iam {
     this.#used.set(key, used);
   }
 
-  #identity(principal: string): { policies: readonly [string, PolicyDocument][]; boundary?: PolicyDocument } {
+  #identity(principal: string): Identity {
     if (/^arn:aws:iam::\d{12}:root$/.test(principal)) return { policies: [["root", EVERYTHING]] };
     const role = this.policies.ofRole(principal);
     return role ? { policies: [...role.identity], boundary: role.boundary } : { policies: [] };
   }
 
   /** Only what some policy asks about: one verdict then serves all calls that do not differ in it. */
-  #context({ principal, resource, context, resourcePolicy }: Request, identity: readonly (readonly [string, PolicyDocument])[]): Context {
+  #context({ principal, resource, context, resourcePolicy }: Request, identity: Identity["policies"]): Context {
     const asked = new Set(identity.flatMap(([, policy]) => conditionKeys(policy)));
     if (resourcePolicy) for (const key of conditionKeys(resourcePolicy as PolicyDocument)) asked.add(key);
     const account = accountOfArn(principal);
@@ -86,7 +112,8 @@ export class Iam {
       ...(resource.split(":")[3] && { "aws:RequestedRegion": resource.split(":")[3] ?? "" }),
       "aws:SecureTransport": "true",
       "aws:PrincipalIsAWSService": String(principal.endsWith(".amazonaws.com")),
-      ...(resource.startsWith("arn:") && accountOfArn(resource) && { "aws:ResourceAccount": accountOfArn(resource), "aws:ResourceOrgID": ORGANIZATION_ID }),
+      ...(resource.startsWith("arn:") &&
+        accountOfArn(resource) && { "aws:ResourceAccount": accountOfArn(resource), "aws:ResourceOrgID": ORGANIZATION_ID }),
       ...context,
     };
     // Variables in policies (`${aws:PrincipalAccount}`) are rare, and ask without a condition.
@@ -97,7 +124,7 @@ export class Iam {
   async #simulate(
     { principal, action, resource, resourcePolicy }: Request,
     context: Context,
-    { policies, boundary }: ReturnType<Iam["#identity"]>,
+    { policies, boundary }: Identity,
   ): Promise<Verdict> {
     const [service = "", operation = ""] = action.split(":");
     const wildcard = await isWildcardOnlyAction(service, operation).catch(() => undefined);
@@ -108,30 +135,30 @@ export class Iam {
     const arn = wildcard ? "*" : resource;
     // Organizations lets the delegated administrator read what belongs to the management account, without a resource policy.
     const owner = service === "organizations" ? accountOfArn(principal) : accountOfArn(arn) || accountOfArn(principal);
-    const answer = await runSimulation(
-      {
-        request: {
-          principal,
-          action,
-          resource: { resource: arn, accountId: owner },
-          contextVariables: Object.fromEntries(Object.entries(context).map(([key, value]) => [key, typeof value === "string" ? value : [...value]])),
-        },
-        identityPolicies: policies.map(([name, policy]) => ({ name, policy })),
-        serviceControlPolicies: [],
-        resourceControlPolicies: [],
-        ...(resourcePolicy !== undefined && { resourcePolicy }),
-        ...(boundary && { permissionBoundaryPolicies: [{ name: "boundary", policy: boundary }] }),
+    const simulation: Simulation = {
+      request: {
+        principal,
+        action,
+        resource: { resource: arn, accountId: owner },
+        contextVariables: Object.fromEntries(
+          Object.entries(context).map(([key, value]) => [key, typeof value === "string" ? value : [...value]]),
+        ),
       },
-      {},
-    );
-    if (answer.resultType === "error") {
-      const { message, ...details } = answer.errors;
+      identityPolicies: policies.map(([name, policy]) => ({ name, policy })),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...(resourcePolicy !== undefined && { resourcePolicy }),
+      ...(boundary && { permissionBoundaryPolicies: [{ name: "boundary", policy: boundary }] }),
+    };
+    const answer = await run(simulation);
+    if (typeof answer === "object") {
+      const { message, ...details } = answer;
       this.progress(`IAM cannot judge ${action} on ${resource} by ${principal}: ${message} ${JSON.stringify(details)}`);
       return { allowed: false, because: message };
     }
-    return answer.overallResult === "Allowed"
+    return answer === "Allowed"
       ? { allowed: true, because: "" }
-      : { allowed: false, because: `${BECAUSE[answer.overallResult] ?? "nothing allows the"} ${action} action` };
+      : { allowed: false, because: `${BECAUSE[answer] ?? "nothing allows the"} ${action} action` };
   }
 
   /** Granted, but covered by no call so far. */

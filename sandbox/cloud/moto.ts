@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { devNull } from "node:os";
 import { join, resolve } from "node:path";
 import { UsageError } from "../usage-error";
 import { type Interpreter, privateEnvironment } from "./moto-environment";
@@ -33,7 +34,15 @@ function motoEnvironment(interpreter: Interpreter): NodeJS.ProcessEnv {
   const nowhere = "http://127.0.0.1:9";
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]) environment[name] = nowhere;
   for (const name of ["NO_PROXY", "no_proxy"]) environment[name] = "127.0.0.1,localhost";
-  return environment;
+  // moto makes clients of its own, which would look for credentials all over the machine.
+  return {
+    ...environment,
+    AWS_ACCESS_KEY_ID: "emulator",
+    AWS_SECRET_ACCESS_KEY: "emulator",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  };
 }
 
 /** Resolves with the port that the server prints. */
@@ -84,7 +93,9 @@ async function named(endpoint: string): Promise<Moto> {
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol))
     throw new UsageError(`TOCSIN_AWS_ENDPOINT is "${endpoint}", which is no http or https URL.`);
   try {
-    await fetch(new URL("/moto-api/reset", endpoint), { method: "POST", signal: AbortSignal.timeout(5_000) }).then((answer) => answer.text());
+    await fetch(new URL("/moto-api/reset", endpoint), { method: "POST", signal: AbortSignal.timeout(5_000) }).then((answer) =>
+      answer.text(),
+    );
   } catch {
     throw new UsageError(`TOCSIN_AWS_ENDPOINT is "${endpoint}", but nothing answers there.`);
   }

@@ -2,8 +2,6 @@ import { ACCOUNTS, ORGANIZATION_ID, ORGANIZATIONAL_UNITS, ROOT_ID } from "../org
 import { type ServiceCall, ServiceError, type ServiceHandler } from "../types";
 
 const MANAGEMENT = "111111111111";
-/** Delegated administrator: may read the Organization as the management account does. */
-const SECURITY = "222222222222";
 /** AWS gives at most 20 a page. */
 const PAGE = 20;
 
@@ -32,7 +30,14 @@ export class Organization {
   readonly #tags = new Map<string, Map<string, string>>();
 
   constructor(private readonly now: () => number) {
-    this.#accounts = ACCOUNTS.map(({ id, name, parent }) => ({ id, name, parent, email: `${name}@example.com`, joined: now(), status: "ACTIVE" }));
+    this.#accounts = ACCOUNTS.map(({ id, name, parent }) => ({
+      id,
+      name,
+      parent,
+      email: `${name}@example.com`,
+      joined: now(),
+      status: "ACTIVE",
+    }));
     this.#units = ORGANIZATIONAL_UNITS.map(({ id, name }) => ({ id, name, parent: ROOT_ID }));
   }
 
@@ -94,7 +99,11 @@ export class Organization {
 
   #parentOf(child: string): string {
     const found = this.#accounts.find(({ id }) => id === child) ?? this.#units.find(({ id }) => id === child);
-    if (!found) throw new ServiceError("ChildNotFoundException", "We can't find an organizational unit (OU) or AWS account with the ChildId that you specified.");
+    if (!found)
+      throw new ServiceError(
+        "ChildNotFoundException",
+        "We can't find an organizational unit (OU) or AWS account with the ChildId that you specified.",
+      );
     return found.parent;
   }
 
@@ -150,7 +159,14 @@ export class Organization {
     switch (operation) {
       case "CreateAccount": {
         const id = String(777_777_777_777 + this.#accounts.length - ACCOUNTS.length);
-        const account = { id, name: text(input.AccountName), email: text(input.Email), joined: this.now(), parent: ROOT_ID, status: "ACTIVE" };
+        const account = {
+          id,
+          name: text(input.AccountName),
+          email: text(input.Email),
+          joined: this.now(),
+          parent: ROOT_ID,
+          status: "ACTIVE",
+        };
         this.#accounts.push(account);
         return { CreateAccountStatus: { Id: `car-${id}`, AccountName: account.name, State: "SUCCEEDED", AccountId: id } };
       }
@@ -161,7 +177,11 @@ export class Organization {
         this.#findAccount(input.AccountId).parent = this.#parent(input.DestinationParentId);
         return {};
       case "CreateOrganizationalUnit": {
-        const unit = { id: `ou-root-added${String(this.#units.length).padStart(5, "0")}`, name: text(input.Name), parent: this.#parent(input.ParentId) };
+        const unit = {
+          id: `ou-root-added${String(this.#units.length).padStart(5, "0")}`,
+          name: text(input.Name),
+          parent: this.#parent(input.ParentId),
+        };
         this.#units.push(unit);
         return { OrganizationalUnit: this.#unit(unit) };
       }
@@ -171,7 +191,8 @@ export class Organization {
         return { OrganizationalUnit: this.#unit(unit) };
       }
       case "TagResource":
-        for (const { Key, Value } of (input.Tags ?? []) as { Key: string; Value: string }[]) this.#tagsOf(text(input.ResourceId)).set(Key, Value);
+        for (const { Key, Value } of (input.Tags ?? []) as { Key: string; Value: string }[])
+          this.#tagsOf(text(input.ResourceId)).set(Key, Value);
         return {};
       case "UntagResource":
         for (const key of (input.TagKeys ?? []) as string[]) this.#tagsOf(text(input.ResourceId)).delete(key);
@@ -194,10 +215,10 @@ function page(name: string, all: readonly unknown[], { NextToken, MaxResults }: 
   return { [name]: all.slice(start, end), ...(end < all.length && { NextToken: String(end) }) };
 }
 
-/** Organizations answers the management account and the delegated administrator; other members learn only which Organization they are in. */
-export function organizationsHandler(organization: Organization): ServiceHandler {
+/** Organizations answers the management account and a delegated administrator; other members learn only which Organization they are in. */
+export function organizationsHandler(organization: Organization, administrator: string): ServiceHandler {
   return async (call) => {
-    if (call.account !== MANAGEMENT && call.account !== SECURITY && call.operation !== "DescribeOrganization")
+    if (call.account !== MANAGEMENT && call.account !== administrator && call.operation !== "DescribeOrganization")
       throw new ServiceError("AccessDeniedException", "You don't have permissions to access this resource.");
     const body = organization.answer(call);
     return body && { body };

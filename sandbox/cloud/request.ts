@@ -38,7 +38,8 @@ function parseJson(body: Buffer): Record<string, unknown> {
 
 function read(service: string, { method, target, headers, body }: RawRequest): Pick<Understood, "operation" | "protocol" | "input"> {
   const amzTarget = headers["x-amz-target"];
-  if (amzTarget !== undefined) return { operation: amzTarget.split(".").at(-1), protocol: "json", input: body.length > 0 ? parseJson(body) : {} };
+  if (amzTarget !== undefined)
+    return { operation: amzTarget.split(".").at(-1), protocol: "json", input: body.length > 0 ? parseJson(body) : {} };
 
   const url = new URL(target, "http://gateway");
   if (headers["content-type"]?.startsWith("application/x-www-form-urlencoded") || url.searchParams.has("Action")) {
@@ -49,7 +50,8 @@ function read(service: string, { method, target, headers, body }: RawRequest): P
   const protocol: Protocol = service === "s3" ? "rest-xml" : "rest-json";
   const match = matchRoute(service, method, url, headers);
   if (match === undefined) return { operation: undefined, protocol, input: {} };
-  const content = match.payload !== undefined ? { [match.payload]: body } : protocol === "rest-json" && body.length > 0 ? parseJson(body) : {};
+  const content =
+    match.payload !== undefined ? { [match.payload]: body } : protocol === "rest-json" && body.length > 0 ? parseJson(body) : {};
   return { operation: match.operation, protocol, input: { ...content, ...match.parameters } };
 }
 

@@ -97,12 +97,7 @@ const decode = (segment: string): string => {
 };
 
 /** Finds the operation of a REST request, or `undefined`. */
-export function matchRoute(
-  service: string,
-  method: string,
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-): RouteMatch | undefined {
+export function matchRoute(service: string, method: string, url: URL, headers: Readonly<Record<string, string>>): RouteMatch | undefined {
   let path = url.pathname.split("/").filter(Boolean).map(decode);
   const parameters: Record<string, string> = {};
   if (service === "s3" && path[0] !== undefined) {
@@ -112,7 +107,8 @@ export function matchRoute(
   }
   for (const route of routesOf(service)) {
     if (route.method !== method) continue;
-    if (!route.query.every(([name, value]) => url.searchParams.has(name) && (value === undefined || url.searchParams.get(name) === value))) continue;
+    if (!route.query.every(([name, value]) => url.searchParams.has(name) && (value === undefined || url.searchParams.get(name) === value)))
+      continue;
     const labels = labelsOf(route.segments, path);
     if (labels === undefined) continue;
     Object.assign(parameters, labels);
@@ -122,7 +118,10 @@ export function matchRoute(
         if ((traits & PAYLOAD) !== 0) payload = name;
         continue;
       }
-      const value = traits.httpQuery === undefined ? traits.httpHeader && headers[traits.httpHeader.toLowerCase()] : url.searchParams.get(traits.httpQuery);
+      const value =
+        traits.httpQuery === undefined
+          ? traits.httpHeader && headers[traits.httpHeader.toLowerCase()]
+          : url.searchParams.get(traits.httpQuery);
       if (value) parameters[name] = value;
       if (traits.httpPayload !== undefined) payload = name;
     }

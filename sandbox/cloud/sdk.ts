@@ -74,7 +74,8 @@ export class SdkCaller {
     const sdk = sdkPackage(service);
     if (sdk === undefined) throw new ServiceError("UnknownService", `the sandbox has no SDK client for the service "${service}"`);
     const Command = sdk[`${operation.charAt(0).toUpperCase()}${operation.slice(1)}Command`] as Constructor<unknown> | undefined;
-    if (typeof Command !== "function") throw new ServiceError("UnknownOperation", `the service "${service}" has no operation "${operation}"`);
+    if (typeof Command !== "function")
+      throw new ServiceError("UnknownOperation", `the service "${service}" has no operation "${operation}"`);
     try {
       const { $metadata: _, ...answer } = await this.#client(sdk, service, place).send(new Command(input));
       for (const [name, value] of Object.entries(answer)) if (isStream(value)) answer[name] = await value.transformToString();

@@ -35,7 +35,8 @@ export function faultsOf(finding: Asff): readonly string[] {
   if (finding.Types === undefined && at(finding, "FindingProviderFields.Types") === undefined) faults.push("Types is missing");
   for (const field of TIMES) if (finding[field] !== undefined && !isTime(finding[field])) faults.push(`${field} is no ISO 8601 time`);
   const { Resources, AwsAccountId } = finding;
-  if (Resources !== undefined && (!Array.isArray(Resources) || Resources.length < 1 || Resources.length > 32)) faults.push("Resources must have 1 to 32 items");
+  if (Resources !== undefined && (!Array.isArray(Resources) || Resources.length < 1 || Resources.length > 32))
+    faults.push("Resources must have 1 to 32 items");
   if (AwsAccountId !== undefined && !/^\d{12}$/.test(String(AwsAccountId))) faults.push("AwsAccountId must have 12 digits");
   const bytes = Buffer.byteLength(JSON.stringify(finding));
   if (bytes > MOST_BYTES) faults.push(`the finding has ${bytes} bytes, ${MOST_BYTES} are allowed`);
@@ -62,4 +63,5 @@ export function completeSeverity(severity: unknown): unknown {
 }
 
 /** A finding of one of Security Hub's own controls. */
-export const isControlFinding = (finding: Asff): boolean => /product\/aws\/securityhub$/.test(String(finding.ProductArn)) || at(finding, "Compliance.SecurityControlId") !== undefined;
+export const isControlFinding = (finding: Asff): boolean =>
+  /product\/aws\/securityhub$/.test(String(finding.ProductArn)) || at(finding, "Compliance.SecurityControlId") !== undefined;

@@ -92,11 +92,15 @@ function textTest(conditions: readonly Condition[], valuesFor: (finding: Asff, c
     const name = String(condition.Comparison ?? "EQUALS");
     const compare = COMPARE[NEGATIONS[name] ?? name] ?? refuse(`Comparison ${name} is not valid.`);
     const given = String(condition.Value ?? "");
-    return { negative: name in NEGATIONS, holds: (finding: Asff) => valuesFor(finding, condition).some((value) => compare(String(value), given)) };
+    return {
+      negative: name in NEGATIONS,
+      holds: (finding: Asff) => valuesFor(finding, condition).some((value) => compare(String(value), given)),
+    };
   });
   const positive = prepared.filter(({ negative }) => !negative);
   const negative = prepared.filter((condition) => condition.negative);
-  return (finding) => (positive.length === 0 || positive.some(({ holds }) => holds(finding))) && !negative.some(({ holds }) => holds(finding));
+  return (finding) =>
+    (positive.length === 0 || positive.some(({ holds }) => holds(finding))) && !negative.some(({ holds }) => holds(finding));
 }
 
 function numberTest(path: string, conditions: readonly Condition[]): Test {
@@ -134,7 +138,11 @@ function attributeTest(attribute: string, conditions: readonly Condition[], now:
   if (path !== undefined) return textTest(conditions, (finding) => valuesAt(finding, path));
   const map = MAPS[attribute];
   if (map !== undefined)
-    return textTest(conditions, (finding, { Key }) => valuesAt(finding, map).map((tags) => at(tags, String(Key))).filter((value) => value !== undefined));
+    return textTest(conditions, (finding, { Key }) =>
+      valuesAt(finding, map)
+        .map((tags) => at(tags, String(Key)))
+        .filter((value) => value !== undefined),
+    );
   if (NUMBERS[attribute]) return numberTest(NUMBERS[attribute], conditions);
   if (TIMES[attribute]) return timeTest(TIMES[attribute], conditions, now);
   if (attribute === "Sample") return (finding) => conditions.some(({ Value }) => (finding.Sample ?? false) === Value);
@@ -161,7 +169,8 @@ export function orderOf(criteria: unknown): ((a: Asff, b: Asff) => number) | und
       const [left] = valuesAt(a, path);
       const [right] = valuesAt(b, path);
       if (left === right) continue;
-      const order = typeof left === "number" && typeof right === "number" ? left - right : String(left ?? "") < String(right ?? "") ? -1 : 1;
+      const order =
+        typeof left === "number" && typeof right === "number" ? left - right : String(left ?? "") < String(right ?? "") ? -1 : 1;
       return order * sign;
     }
     return 0;

@@ -79,7 +79,10 @@ export class SecurityHub {
     const kept = this.#kept.get(key);
     const finding = this.#complete(given);
     if (kept === undefined) {
-      const first = isControlFinding(finding) && at(finding, "Compliance.Status") === "PASSED" && workflowOf(finding) !== "SUPPRESSED" ? setWorkflow(finding, "RESOLVED") : finding;
+      const first =
+        isControlFinding(finding) && at(finding, "Compliance.Status") === "PASSED" && workflowOf(finding) !== "SUPPRESSED"
+          ? setWorkflow(finding, "RESOLVED")
+          : finding;
       this.#sequence += 1;
       this.#kept.set(key, { finding: first, sequence: this.#sequence, touched: this.now(), owned: new Set() });
       this.#publish(first);
@@ -134,7 +137,9 @@ export class SecurityHub {
 
   /** BatchUpdateFindings by an account: `own` is what it may see. */
   update(input: Readonly<Record<string, unknown>>, own: (finding: Asff) => boolean): Record<string, unknown> {
-    const identifiers = Array.isArray(input.FindingIdentifiers) ? (input.FindingIdentifiers as { Id?: unknown; ProductArn?: unknown }[]) : [];
+    const identifiers = Array.isArray(input.FindingIdentifiers)
+      ? (input.FindingIdentifiers as { Id?: unknown; ProductArn?: unknown }[])
+      : [];
     if (identifiers.length < 1 || identifiers.length > MOST_A_BATCH) refuse(`FindingIdentifiers must have 1 to ${MOST_A_BATCH} items.`);
     const status = at(input, "Workflow.Status");
     if (status !== undefined && !WORKFLOW.includes(String(status))) refuse(`Workflow.Status must be one of ${WORKFLOW.join(", ")}.`);

@@ -13,6 +13,12 @@ export interface Session {
 /** The account in an ARN of IAM. */
 export const accountOfArn = (arn: string): string => arn.split(":")[4] ?? "";
 
+/** The role's session as messages of AWS name it. */
+export const sessionArn = (principal: string): string => {
+  const role = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(principal);
+  return role ? `arn:aws:sts::${role[1]}:assumed-role/${role[2]}/tocsin` : principal;
+};
+
 /** Issues credentials and knows whose they are. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>();

@@ -1,6 +1,6 @@
 import { type ServiceCall, ServiceError, type ServiceHandler } from "../types";
 import type { Iam } from "./iam";
-import { accountOfArn, type Sessions } from "./sessions";
+import { accountOfArn, type Sessions, sessionArn } from "./sessions";
 
 /** A day: nothing in the sandbox lives on one session for longer. */
 const SESSION_MILLISECONDS = 24 * 3_600_000;
@@ -23,7 +23,12 @@ export function stsHandler(sessions: Sessions, iam: Iam, now: () => number): Ser
           resourcePolicy: withResource(role.trust, roleArn),
           context: call.input.ExternalId === undefined ? {} : { "sts:ExternalId": String(call.input.ExternalId) },
         })));
-    if (!trusted) throw new ServiceError("AccessDenied", `User: ${call.principal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, 403);
+    if (!trusted)
+      throw new ServiceError(
+        "AccessDenied",
+        `User: ${sessionArn(call.principal)} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        403,
+      );
     const { accessKeyId, secretAccessKey, sessionToken } = sessions.ofRole(roleArn);
     return {
       Credentials: {
@@ -42,7 +47,7 @@ export function stsHandler(sessions: Sessions, iam: Iam, now: () => number): Ser
   return async (call) => {
     switch (call.operation) {
       case "GetCallerIdentity":
-        return { body: { UserId: call.account, Account: call.account, Arn: call.principal } };
+        return { body: { UserId: call.account, Account: call.account, Arn: sessionArn(call.principal) } };
       case "AssumeRole":
         return { body: await assumeRole(call) };
       default:

@@ -32,14 +32,14 @@ interface Element {
   text: string;
 }
 
-function valueOf(element: Element): unknown {
+function contentOfElement(element: Element): unknown {
   if (element.children.length === 0) return unescapeXml(element.text);
   const names = new Set(element.children.map((child) => child.name));
   // Lists are repeated elements, which services name `member` or `item`.
-  if (names.size === 1 && (names.has("member") || names.has("item"))) return element.children.map(valueOf);
+  if (names.size === 1 && (names.has("member") || names.has("item"))) return element.children.map(contentOfElement);
   const object: Record<string, unknown> = {};
   for (const child of element.children) {
-    const value = valueOf(child);
+    const value = contentOfElement(child);
     const before = object[child.name];
     object[child.name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
   }
@@ -62,5 +62,5 @@ export function fromXml(document: string): unknown {
     }
   }
   const content = root.children[0];
-  return content === undefined ? undefined : valueOf(content);
+  return content === undefined ? undefined : contentOfElement(content);
 }

@@ -1,6 +1,6 @@
 import { readArchive, readAsset } from "./assets";
 import type { Wire, WireProperties } from "./protobuf";
-import { isWireObject, SIGNATURES, signatureOf, UNKNOWN_WIRE } from "./wire";
+import { heldBy, isWireObject, SIGNATURES, signatureOf, UNKNOWN_WIRE } from "./wire";
 
 /** A value that is not known before the deployment. There is one such object: compare with `===`. */
 export interface UnknownValue {
@@ -34,7 +34,7 @@ export function decodeProperties(properties: WireProperties, directory: string):
         return decode(wire.value ?? null, path);
       case SIGNATURES.output:
         if (wire.secret === true) secrets.push(path);
-        return decode(wire.value ?? UNKNOWN_WIRE, path);
+        return decode(heldBy(wire), path);
       case SIGNATURES.asset:
         return readAsset(wire, directory);
       case SIGNATURES.archive:

@@ -35,9 +35,9 @@ interface Goal {
 async function goalOf(request: RegisterResourceRequest, transforms: Transforms): Promise<Goal> {
   const dependencies = propertyDependenciesOf(request);
   const given = fromStruct(request.getObject());
-  // Only a resource's own transforms see outputs with their dependencies; the real engine passes the others plain values.
-  const properties = request.getTransformsList().length > 0 ? upgradeToOutputs(given, dependencies) : given;
-  const goal = await transforms.apply(request, { properties, options: optionsOf(request) });
+  // The real engine shows dependencies only where a resource has transforms of its own, and not to those of its parents and the stack alone.
+  const shown = request.getTransformsList().length > 0 ? dependencies : new Map<string, readonly string[]>();
+  const goal = await transforms.apply(request, { properties: upgradeToOutputs(given, shown), options: optionsOf(request) });
   const wire = downgradeOutputs(goal.properties);
   return {
     wire,
@@ -99,7 +99,7 @@ export async function registerResource(request: RegisterResourceRequest, context
     outputs: { ...inputs.values, ...created.outputs, ...(created.id === "" ? {} : { id: created.id }) },
     dependencies: [...new Set([...options.getDependsOnList(), ...Object.values(propertyDependencies).flat()])],
     propertyDependencies,
-    protect: options.getProtect() ?? (parent !== undefined && context.registry.get(parent)?.protect === true),
+    protect: options.hasProtect() ? options.getProtect() === true : parent !== undefined && context.registry.get(parent)?.protect === true,
   };
   context.registry.set(resource);
   context.onResource(resource);

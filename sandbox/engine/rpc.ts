@@ -1,7 +1,11 @@
 import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
 
-/** Function archives travel inside messages: the default limit of 4 MB is too small. */
-export const CHANNEL_OPTIONS = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 } as const;
+/** As the SDK's own channels: function archives travel inside messages, and a busy process may let a request wait. */
+export const CHANNEL_OPTIONS = {
+  "grpc.max_receive_message_length": -1,
+  "grpc.max_send_message_length": -1,
+  "grpc.server_max_unrequested_time_in_server": 30 * 60,
+} as const;
 
 /** Says to the program that the engine ends: its SDK then stops without a message of its own. */
 export class Terminating extends Error {}

@@ -57,9 +57,12 @@ export function upgradeToOutputs(properties: WireProperties, dependencies: Reado
   );
 }
 
+/** What an output value holds: without a value it is unknown, while null is a value. */
+export const heldBy = (output: WireObject): Wire => (output.value === undefined ? UNKNOWN_WIRE : output.value);
+
 function downgraded(wire: Wire): Wire {
   if (!isWireObject(wire) || signatureOf(wire) !== SIGNATURES.output) return wire;
-  const value = wire.value ?? UNKNOWN_WIRE;
+  const value = heldBy(wire);
   return wire.secret === true ? secretWire(value) : value;
 }
 

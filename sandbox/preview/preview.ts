@@ -1,9 +1,8 @@
-import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { graphJson } from "../engine/graph-json";
-import { unreadable } from "../engine/project";
-import { type ProgramResult, REPOSITORY, runProgram } from "../engine/run-program";
+import { REPOSITORY, runProgram } from "../engine/run-program";
 import { readStackConfig } from "../engine/stack-config";
+import { checkWritable, writeJson } from "../replay/write-report";
 import { print, type Screen } from "../terminal/screen";
 import { Steps } from "../terminal/steps";
 import { UsageError } from "../usage-error";
@@ -45,15 +44,6 @@ function parsed(args: readonly string[]): PreviewArguments {
   }
 }
 
-function writeJson(path: string, result: ProgramResult): void {
-  try {
-    writeFileSync(path, `${JSON.stringify(graphJson(result), undefined, 2)}\n`);
-  } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new UsageError(`Cannot write ${path}: ${missing ? "there is no such directory" : unreadable(error)}.`);
-  }
-}
-
 /**
  * The command `npm run preview`: runs the program as a pull request check does, and shows what it declares.
  * @returns the exit code.
@@ -65,6 +55,7 @@ export async function preview(args: readonly string[], screen: Screen, programDi
     print(screen, USAGE);
     return 0;
   }
+  if (json !== undefined) checkWritable(json);
   const config = readStackConfig({ directory: programDirectory, stack, file });
   const steps = new Steps(screen);
   steps.begin(`Run the program of stack ${stack}`);
@@ -76,6 +67,6 @@ export async function preview(args: readonly string[], screen: Screen, programDi
   steps.end();
   for (const { severity, message } of result.logs) print(screen, severity === "warning" ? screen.bad(`warning: ${message}`) : message);
   print(screen, "", ...treeLines(result.resources, screen), "", ...countsLines(result.resources, screen));
-  if (json !== undefined) writeJson(json, result);
+  if (json !== undefined) writeJson(json, graphJson(result));
   return 0;
 }

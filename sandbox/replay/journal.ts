@@ -1,5 +1,5 @@
 import type { Cause, RuntimeListener } from "../types";
-import { type DecisionLine, type DeliveryLine, parseLogLine } from "./log-lines";
+import { type ClosedLine, type DecisionLine, type DeliveryLine, parseLogLine } from "./log-lines";
 import type { Message } from "./message";
 import type { DeadLetterEntry, DeliveryEntry, EventEntry, ExecutionEntry } from "./report";
 
@@ -29,6 +29,9 @@ export class Journal implements RuntimeListener {
   readonly #deliveryLines = new Map<string, DeliveryLine>();
   readonly #deadLetters: DeadLetterEntry[] = [];
   readonly #executions: ExecutionEntry[] = [];
+  readonly #closed: ClosedLine[] = [];
+  /** Rules that events matched while they were put on the bus, before whoever put them there learned their ids. */
+  readonly #fresh = new Map<string, Set<string>>();
   #line = 0;
 
   /** @param entryOf leads an event's id, or that of a copy, to the id of the entry. */
@@ -37,11 +40,13 @@ export class Journal implements RuntimeListener {
   /** A line starts. */
   begin(line: number): void {
     this.#line = line;
+    this.#fresh.clear();
   }
 
   /** An event was put on a default bus by the current line. */
   entry(id: string): void {
-    this.#entries.push({ line: this.#line, id, matched: new Set(), settled: false });
+    this.#entries.push({ line: this.#line, id, matched: new Set(this.#fresh.get(id)), settled: false });
+    this.#fresh.delete(id);
   }
 
   /** The line is over: its decisions stand. What matched but is still undecided may be decided later. */
@@ -58,6 +63,8 @@ export class Journal implements RuntimeListener {
   }
 
   matched(eventId: string, rule: string): void {
+    const id = this.entryOf(eventId);
+    this.#fresh.set(id, (this.#fresh.get(id) ?? new Set()).add(rule));
     for (const entry of this.#open(eventId)) {
       entry.matched.add(rule);
     }
@@ -69,6 +76,8 @@ export class Journal implements RuntimeListener {
       this.#deliveryLines.set(line.messageId, line);
     } else if (line?.kind === "decision") {
       this.#decided(line);
+    } else if (line?.kind === "closed") {
+      this.#closed.push(line);
     }
   }
 
@@ -115,6 +124,11 @@ export class Journal implements RuntimeListener {
 
   get executions(): readonly ExecutionEntry[] {
     return this.#executions;
+  }
+
+  /** Episodes that reconcile closed. Not in the report, but people want to see it. */
+  get closed(): readonly ClosedLine[] {
+    return this.#closed;
   }
 
   /** @param save where attachments go; without it they are left out. */

@@ -214,7 +214,7 @@ function describe(issue: z.core.$ZodIssue | undefined): string {
     return "cannot be understood";
   }
   const where = issue.path.map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`)).join("");
-  const at = where === "" ? "" : `"${where}" `;
+  const at = where === "" ? "" : `"${where}"${issue.message.startsWith('"') ? ":" : ""} `;
   switch (issue.code) {
     case "unrecognized_keys":
       return `${at === "" ? "" : `in ${at}`}the field ${issue.keys.map((key) => `"${key}"`).join(", ")} is unknown`;
@@ -232,7 +232,7 @@ function describe(issue: z.core.$ZodIssue | undefined): string {
 const expectation = (message: string, expected: string): string =>
   message.startsWith("expected ") ? sentence(message) : `has to be ${/^[aeio]/.test(expected) ? "an" : "a"} ${expected}`;
 
-const sentence = (message: string): string => message.replace(/^expected /, "has to be ").replace(/^"/, 'is wrong: "');
+const sentence = (message: string): string => message.replace(/^expected /, "has to be ");
 
 const given = (input: unknown): string => {
   const text = JSON.stringify(input);

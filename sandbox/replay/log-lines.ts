@@ -26,15 +26,20 @@ const delivery = z.object({
   title: text,
 });
 
+const closed = z.object({ kind: z.literal("closed"), episode: z.string(), title: text, why: text });
+
 /** A decision as triage logs it. */
 export type DecisionLine = z.infer<typeof decision>;
 /** A delivery as a channel's function logs it. */
 export type DeliveryLine = z.infer<typeof delivery>;
 
-const line = z.discriminatedUnion("kind", [decision, delivery]);
+/** An episode's end as reconcile logs it. */
+export type ClosedLine = z.infer<typeof closed>;
 
-/** The decision or delivery that a line of a function's log reports, as an operator would read it in CloudWatch Logs; undefined for any other line. */
-export function parseLogLine(logged: string): DecisionLine | DeliveryLine | undefined {
+const line = z.discriminatedUnion("kind", [decision, delivery, closed]);
+
+/** The decision, delivery or closing that a line of a function's log reports, as an operator would read it in CloudWatch Logs; undefined for any other line. */
+export function parseLogLine(logged: string): DecisionLine | DeliveryLine | ClosedLine | undefined {
   const start = logged.indexOf("{");
   if (start < 0) {
     return undefined;

@@ -10,7 +10,9 @@ export function checkWritable(file: string): void {
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such folder" : (error as Error).message}`);
+    throw new UsageError(
+      `cannot write ${file}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such folder" : (error as Error).message}`,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Graph, isRecord, type Recorded } from "./graph";
-import type { Metrics, MetricId } from "./metrics";
+import type { MetricId, Metrics } from "./metrics";
 
 type State = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
@@ -25,7 +25,12 @@ const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) =>
 
 /** Metrics of AWS services that the runtime measures; those that functions log (embedded metric format) are known too, in namespaces of their own. */
 const MEASURED: Readonly<Record<string, readonly string[]>> = {
-  "AWS/SQS": ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent"],
+  "AWS/SQS": [
+    "ApproximateNumberOfMessagesVisible",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateAgeOfOldestMessage",
+    "NumberOfMessagesSent",
+  ],
   "AWS/Lambda": ["Invocations", "Errors", "Throttles", "Duration", "DeadLetterErrors", "DestinationDeliveryFailures"],
   "AWS/States": ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"],
   "AWS/Events": ["MatchedEvents", "Invocations", "FailedInvocations", "InvocationsSentToDlq", "InvocationsFailedToBeSentToDlq"],

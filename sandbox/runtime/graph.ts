@@ -37,14 +37,16 @@ export class Recorded {
     return typeof value === "string" ? JSON.parse(value) : value;
   }
 
-  /** Account and Region: from the ARN, else from the provider. */
+  /** Account and Region of a resource whose `arn` is its own. */
   get place(): Place {
-    const arn = parseArn(this.optionalText("arn") ?? "");
-    const provider = this.resource.provider ?? this.elsewhere;
-    return {
-      account: arn?.account || provider.account,
-      region: arn?.region || this.optionalText("region") || provider.region,
-    };
+    const { account, region } = parseArn(this.optionalText("arn") ?? "") ?? {};
+    return { account: account || this.declaredPlace.account, region: region || this.declaredPlace.region };
+  }
+
+  /** Account and Region from the provider and the resource's own `region`. */
+  get declaredPlace(): Place {
+    const { account, region } = this.resource.provider ?? this.elsewhere;
+    return { account, region: this.optionalText("region") ?? region };
   }
 }
 

@@ -32,7 +32,9 @@ export class Traces {
 
   /** A new chain. Answers its trace id. */
   begin(cause: Cause, eventIds: readonly string[] = []): string {
-    const seconds = Math.floor(this.now() / 1000).toString(16).padStart(8, "0");
+    const seconds = Math.floor(this.now() / 1000)
+      .toString(16)
+      .padStart(8, "0");
     const root = `1-${seconds}-${this.ids.hex(24)}`;
     this.#origins.set(root, { cause, eventIds });
     return `Root=${root};Parent=${this.ids.hex(16)};Sampled=1`;

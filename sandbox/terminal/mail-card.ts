@@ -5,8 +5,11 @@ import { clipped, padded, printable, wrapped } from "./text";
 /** Lines of the mail's text that a card shows. */
 const TEXT_LINES = 6;
 
+const CAUSES = { event: "an event", timer: "a timer", person: "a person" } as const;
+
 /** Shows a mail as a small card: who to whom, the subject, and how its text begins. */
-export function printMailCard(screen: Screen, { at, payload }: DeliveryEntry, indent: string): void {
+export function printMailCard(screen: Screen, delivery: DeliveryEntry, indent: string): void {
+  const { at, payload } = delivery;
   const inner = screen.width - indent.length - 4;
   const edge = (left: string, label: string, right: string): string =>
     `${indent}${screen.dim(`${left}${padded(label, inner + 2).replace(/ +$/, (blanks) => "─".repeat(blanks.length))}${right}`)}`;
@@ -19,6 +22,8 @@ export function printMailCard(screen: Screen, { at, payload }: DeliveryEntry, in
     row(`From     ${printable(String(payload.from ?? ""))}`),
     row(`To       ${printable(to)}`),
     row(`Subject  ${printable(String(payload.subject ?? ""))}`, screen.bold),
+    row(`Account  ${printable(`${delivery.accountName ?? "?"} (${delivery.accountId ?? "?"})`)}`),
+    row(`Why      ${printable(delivery.reason ?? "?")}, caused by ${CAUSES[delivery.cause]}`),
     row(""),
     ...firstLines(String(payload.text ?? ""), inner).map((line) => row(line)),
     edge("└", "", "┘"),

@@ -25,8 +25,11 @@ function printTable(screen: Screen, title: string, head: Row, rows: readonly Row
   }
 }
 
-/** Shows what came of a replay. */
-export function printReplaySummary(screen: Screen, report: Report, lines: number): void {
+/**
+ * Shows what came of a replay.
+ * @param notes what could not be emulated.
+ */
+export function printReplaySummary(screen: Screen, report: Report, lines: number, notes: readonly string[]): void {
   printTable(
     screen,
     "Events",
@@ -56,6 +59,12 @@ export function printReplaySummary(screen: Screen, report: Report, lines: number
     "Denied",
     ["action", "principal", "resource"],
     report.denied.map(({ action, principal, resource }) => [action, principal.split("/").at(-1) ?? principal, resource]),
+  );
+  printTable(
+    screen,
+    "Notes of the emulator",
+    [""],
+    notes.map((note) => [note]),
   );
   print(
     screen,

@@ -3,7 +3,8 @@ import type { Asff } from "../types";
 /** When something is reported, as AWS writes times. */
 const iso = (time: number): string => new Date(time).toISOString();
 
-export const OPEN_PORT_ID = "arn:aws:securityhub:eu-west-1:333333333333:security-control/EC2.19/finding/0b2f6c58-7d1e-4a39-9c84-5e3a1d6f7b20";
+export const OPEN_PORT_ID =
+  "arn:aws:securityhub:eu-west-1:333333333333:security-control/EC2.19/finding/0b2f6c58-7d1e-4a39-9c84-5e3a1d6f7b20";
 
 /**
  * A database port of `payments` that is open to the world, as Security Hub's control EC2.19 reports it each time it checks.
@@ -50,7 +51,14 @@ export function openPort(checkedAt: number, found: "FAILED" | "PASSED" = "FAILED
             GroupId: "sg-0c8d1e5f2a7b46930",
             OwnerId: "333333333333",
             VpcId: "vpc-0f1e2d3c4b5a69788",
-            IpPermissions: [{ IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, IpRanges: [{ CidrIp: found === "FAILED" ? "0.0.0.0/0" : "10.20.0.0/16" }] }],
+            IpPermissions: [
+              {
+                IpProtocol: "tcp",
+                FromPort: 5432,
+                ToPort: 5432,
+                IpRanges: [{ CidrIp: found === "FAILED" ? "0.0.0.0/0" : "10.20.0.0/16" }],
+              },
+            ],
           },
         },
       },
@@ -62,7 +70,10 @@ export function openPort(checkedAt: number, found: "FAILED" | "PASSED" = "FAILED
     },
     Workflow: { Status: "NEW" },
     RecordState: "ACTIVE",
-    FindingProviderFields: { Severity: { Label: severity.Label, Original: severity.Label }, Types: ["Software and Configuration Checks/Industry and Regulatory Standards"] },
+    FindingProviderFields: {
+      Severity: { Label: severity.Label, Original: severity.Label },
+      Types: ["Software and Configuration Checks/Industry and Regulatory Standards"],
+    },
   };
 }
 
@@ -177,7 +188,14 @@ export function vulnerability(scannedAt: number): Record<string, unknown> {
           partition: "aws",
           region: "eu-west-1",
           tags: { Name: "reporting-1", team: "data" },
-          details: { awsEc2Instance: { type: "m7g.large", platform: "AMAZON_LINUX_2023", keyName: "", iamInstanceProfileArn: "arn:aws:iam::555555555555:instance-profile/reporting" } },
+          details: {
+            awsEc2Instance: {
+              type: "m7g.large",
+              platform: "AMAZON_LINUX_2023",
+              keyName: "",
+              iamInstanceProfileArn: "arn:aws:iam::555555555555:instance-profile/reporting",
+            },
+          },
         },
       ],
       packageVulnerabilityDetails: {
@@ -209,6 +227,9 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 function inspectorTime(time: number): string {
   const date = new Date(time);
   const hour = date.getUTCHours();
-  const clock = [String(hour % 12 || 12), ...[date.getUTCMinutes(), date.getUTCSeconds()].map((part) => String(part).padStart(2, "0"))].join(":");
+  const clock = [
+    String(hour % 12 || 12),
+    ...[date.getUTCMinutes(), date.getUTCSeconds()].map((part) => String(part).padStart(2, "0")),
+  ].join(":");
   return `${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()}, ${date.getUTCFullYear()}, ${clock} ${hour < 12 ? "AM" : "PM"}`;
 }

@@ -62,7 +62,7 @@ export class MemoryTable {
         if (clause === "ADD") item[name] = sum(item[name], values(right));
         if (clause === "SET") {
           const guarded = /if_not_exists\(#\w+, (:\w+)\)/.exec(right)?.[1];
-          item[name] = guarded === undefined ? values(right) : ((old ?? {})[name] ?? values(guarded));
+          item[name] = guarded === undefined ? values(right) : (old?.[name] ?? values(guarded));
         }
       }
     }

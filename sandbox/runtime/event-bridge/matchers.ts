@@ -99,7 +99,9 @@ function anythingBut(operand: unknown): Matcher {
 function valueList(operand: unknown): Matcher[] {
   const list = Array.isArray(operand) ? operand : [operand];
   if (list.length === 0 || !list.every((value) => typeof value === "string" || typeof value === "number")) {
-    throw new InvalidEventPattern("Value of anything-but must be a string, a number, a list of them, or prefix, suffix, wildcard or equals-ignore-case");
+    throw new InvalidEventPattern(
+      "Value of anything-but must be a string, a number, a list of them, or prefix, suffix, wildcard or equals-ignore-case",
+    );
   }
   return list.map((wanted) => (value) => value === wanted);
 }

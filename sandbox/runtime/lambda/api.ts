@@ -25,7 +25,11 @@ export class LambdaApi {
     const payload = payloadOf(call.input.Payload);
     const limit = kind === "Event" ? ASYNCHRONOUS_LIMIT : SYNCHRONOUS_LIMIT;
     if (Buffer.byteLength(payload) > limit) {
-      throw new ServiceError("RequestTooLargeException", `Request must be smaller than ${limit} bytes for the InvokeFunction operation`, 413);
+      throw new ServiceError(
+        "RequestTooLargeException",
+        `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
+        413,
+      );
     }
     const trace = this.core.traces.child(call.trace ?? this.core.traces.begin("event"));
     if (kind === "DryRun") {
@@ -54,7 +58,8 @@ function payloadOf(payload: unknown): string {
   if (payload === undefined || payload === "") {
     return "{}";
   }
-  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString() : typeof payload === "string" ? payload : JSON.stringify(payload);
+  const text =
+    payload instanceof Uint8Array ? Buffer.from(payload).toString() : typeof payload === "string" ? payload : JSON.stringify(payload);
   try {
     JSON.parse(text);
   } catch {

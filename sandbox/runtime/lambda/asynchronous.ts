@@ -4,7 +4,7 @@ import type { Graph } from "../graph";
 import { textAttributes } from "../sqs/message";
 import type { Queues } from "../sqs/queues";
 import type { LambdaFunction } from "./function";
-import { failureText, type Functions } from "./functions";
+import { failureText } from "./functions";
 import type { Outcome } from "./instance";
 
 /** Lambda's own waits before the second and third attempt. */
@@ -22,7 +22,6 @@ export class AsynchronousInvocations {
 
   constructor(
     private readonly core: Core,
-    private readonly functions: Functions,
     private readonly queues: Queues,
   ) {}
 
@@ -62,11 +61,15 @@ export class AsynchronousInvocations {
     if (outcome.failure === undefined) {
       await this.#sendTo(target, onSuccess, this.#record(target, event, attempt, outcome, "Success"), trace, {});
     } else if (attempt < retries) {
-      this.core.clock.after(RETRY_DELAYS[attempt] ?? 120_000, () => this.#attempt(target, event, this.core.traces.child(trace), attempt + 1));
+      this.core.clock.after(RETRY_DELAYS[attempt] ?? 120_000, () =>
+        this.#attempt(target, event, this.core.traces.child(trace), attempt + 1),
+      );
     } else {
       const error = failureText(outcome.payload);
       const attributes = { ErrorCode: "200", ErrorMessage: error, RequestID: this.core.ids.uuid() };
-      await this.#sendTo(target, onFailure, this.#record(target, event, attempt, outcome, "RetriesExhausted"), trace, { ErrorMessage: error });
+      await this.#sendTo(target, onFailure, this.#record(target, event, attempt, outcome, "RetriesExhausted"), trace, {
+        ErrorMessage: error,
+      });
       await this.#sendTo(target, target.deadLetterArn, event, trace, attributes);
     }
   }
@@ -75,9 +78,18 @@ export class AsynchronousInvocations {
     return JSON.stringify({
       version: "1.0",
       timestamp: new Date(this.core.clock.now()).toISOString(),
-      requestContext: { requestId: this.core.ids.uuid(), functionArn: `${target.arn}:$LATEST`, condition, approximateInvokeCount: attempt + 1 },
+      requestContext: {
+        requestId: this.core.ids.uuid(),
+        functionArn: `${target.arn}:$LATEST`,
+        condition,
+        approximateInvokeCount: attempt + 1,
+      },
       requestPayload: JSON.parse(event),
-      responseContext: { statusCode: 200, executedVersion: "$LATEST", ...(outcome.failure === undefined ? {} : { functionError: "Unhandled" }) },
+      responseContext: {
+        statusCode: 200,
+        executedVersion: "$LATEST",
+        ...(outcome.failure === undefined ? {} : { functionError: "Unhandled" }),
+      },
       responsePayload: JSON.parse(outcome.payload),
     });
   }

@@ -118,7 +118,9 @@ export class EventSource {
     const failed = outcome.failure === undefined ? this.#failedItems(messages, outcome.payload) : new Set(messages.map(({ id }) => id));
     for (const message of messages.filter(({ id }) => failed.has(id))) {
       message.lastError =
-        outcome.failure === undefined ? `${this.target.name} reported it as failed ${message.receiveCount} times` : failureText(outcome.payload);
+        outcome.failure === undefined
+          ? `${this.target.name} reported it as failed ${message.receiveCount} times`
+          : failureText(outcome.payload);
     }
     const done = messages.filter(({ id }) => !failed.has(id));
     for (let first = 0; first < done.length; first += REQUEST_ENTRIES) {

@@ -54,7 +54,10 @@ export class SqsApi {
     const system = readAttributes(input.MessageSystemAttributes);
     const delay = seconds(input.DelaySeconds);
     if (delay !== undefined && (delay < 0 || delay > 900_000)) {
-      throw new ServiceError("InvalidParameterValue", `Value ${delay / 1000} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`);
+      throw new ServiceError(
+        "InvalidParameterValue",
+        `Value ${delay / 1000} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+      );
     }
     const message = this.queues.send(queue, {
       body: input.MessageBody,
@@ -124,10 +127,16 @@ export class SqsApi {
   #changeVisibility(input: Input, queue: Queue): Input {
     const timeout = seconds(input.VisibilityTimeout) ?? 0;
     if (timeout < 0 || timeout > 43_200_000) {
-      throw new ServiceError("InvalidParameterValue", `Value ${timeout / 1000} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200.`);
+      throw new ServiceError(
+        "InvalidParameterValue",
+        `Value ${timeout / 1000} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200.`,
+      );
     }
     if (!queue.changeVisibility(String(input.ReceiptHandle), timeout)) {
-      throw new ServiceError("InvalidParameterValue", "Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.");
+      throw new ServiceError(
+        "InvalidParameterValue",
+        "Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.",
+      );
     }
     return {};
   }
@@ -173,7 +182,10 @@ export class SqsApi {
       throw new ServiceError("EmptyBatchRequest", "There should be at least one entry in the request.");
     }
     if (entries.length > 10) {
-      throw new ServiceError("TooManyEntriesInBatchRequest", `Maximum number of entries per request are 10. You have sent ${entries.length}.`);
+      throw new ServiceError(
+        "TooManyEntriesInBatchRequest",
+        `Maximum number of entries per request are 10. You have sent ${entries.length}.`,
+      );
     }
     if (new Set(entries.map(({ Id }) => Id)).size !== entries.length) {
       throw new ServiceError("BatchEntryIdsNotDistinct", "Id not distinct.");
@@ -197,4 +209,3 @@ export class SqsApi {
     return { Successful, Failed };
   }
 }
-

@@ -65,7 +65,11 @@ export function attributesDigest(attributes: MessageAttributes): string | undefi
 export function sizeOf(body: string, attributes: MessageAttributes): number {
   return Object.entries(attributes).reduce(
     (size, [name, { DataType, StringValue = "", BinaryValue = "" }]) =>
-      size + Buffer.byteLength(name) + Buffer.byteLength(DataType) + Buffer.byteLength(StringValue) + Buffer.from(BinaryValue, "base64").length,
+      size +
+      Buffer.byteLength(name) +
+      Buffer.byteLength(DataType) +
+      Buffer.byteLength(StringValue) +
+      Buffer.from(BinaryValue, "base64").length,
     Buffer.byteLength(body),
   );
 }

@@ -67,7 +67,10 @@ export class Queues {
     const size = sizeOf(sending.body, attributes);
     const limit = queue.settings.maximumMessageSize;
     if (size > limit) {
-      throw new ServiceError("InvalidParameterValue", `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`);
+      throw new ServiceError(
+        "InvalidParameterValue",
+        `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
+      );
     }
     const message: Message = {
       id: ids.uuid(),

@@ -16,7 +16,9 @@ export type Handler = (event: unknown, context: unknown) => unknown;
 /** Loads the handler `folder/file.export` of an archive as Lambda's Node runtime does. */
 export async function loadHandler(directory: string, handler: string): Promise<Handler> {
   const [file = "", ...names] = basename(handler).split(".");
-  const path = [".js", ".mjs", ".cjs"].map((ending) => join(directory, dirname(handler), `${file}${ending}`)).find((one) => existsSync(one));
+  const path = [".js", ".mjs", ".cjs"]
+    .map((ending) => join(directory, dirname(handler), `${file}${ending}`))
+    .find((one) => existsSync(one));
   if (path === undefined || names.length === 0) {
     throw new InitializationError("Runtime.ImportModuleError", `Error: Cannot find module '${file}'`);
   }

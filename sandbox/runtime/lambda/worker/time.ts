@@ -1,9 +1,10 @@
 import timers from "node:timers";
 import promises from "node:timers/promises";
+import { virtualDate } from "../../virtual-date";
 
 type Callback = (...args: unknown[]) => void;
 
-const real = { setTimeout, clearTimeout, setImmediate, Date };
+const real = { setTimeout, clearTimeout, setImmediate };
 
 /** A timer of the function: stands in for Node's `Timeout`. */
 class VirtualTimer {
@@ -140,7 +141,7 @@ export class WorkerClock {
       });
     Object.defineProperty(start, Symbol.for("nodejs.util.promisify.custom"), { value: sleep });
     const replacements = { setTimeout: start, setInterval: repeat, clearTimeout: clear, clearInterval: clear };
-    Object.assign(globalThis, replacements, { Date: this.#date() });
+    Object.assign(globalThis, replacements, { Date: virtualDate(this.now) });
     Object.assign(timers, replacements);
     Object.assign(promises, { setTimeout: sleep });
     Object.assign(AbortSignal, {
@@ -154,17 +155,6 @@ export class WorkerClock {
     const realPerformance = performance.now.bind(performance);
     const began = this.#now;
     performance.now = () => realPerformance() + (this.#now - began);
-  }
-
-  #date(): DateConstructor {
-    const now = this.now;
-    const virtual: DateConstructor = new Proxy(real.Date, {
-      construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === virtual ? target : newTarget),
-      apply: () => new real.Date(now()).toString(),
-      get: (target, key) => (key === "now" ? now : Reflect.get(target, key)),
-    });
-    real.Date.prototype.constructor = virtual;
-    return virtual;
   }
 }
 

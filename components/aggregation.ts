@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings";
+import { AlarmTopic } from "./alarms";
+import { CentralBus } from "./bus";
+import { EpisodesTable } from "./episodes-table";
+import { FindingRules } from "./finding-rules";
+import { Intake } from "./intake";
+import { RegionalForwarding } from "./regional-forwarding";
+import { emailChannels, Telling } from "./telling";
+import { TimeDriven } from "./time-driven";
+import { WriteBack } from "./write-back";
+
+export interface AggregationArgs {
+  readonly settings: Settings;
+}
+
+/**
+ * The security account's part of tocsin: findings come in, people are told. One per Organization, in the home Region; needs a provider for the security account.
+ *
+ * @example
+ * new Aggregation("tocsin", { settings }, { providers: [securityAccount] });
+ */
+export class Aggregation extends pulumi.ComponentResource {
+  readonly busArn: pulumi.Output<string>;
+  readonly tableName: pulumi.Output<string>;
+  readonly intakeQueueUrl: pulumi.Output<string>;
+  readonly intakeDeadLetterQueueUrl: pulumi.Output<string>;
+  readonly alertMachineArn: pulumi.Output<string>;
+  readonly alarmTopicArn: pulumi.Output<string>;
+  /** DKIM records that the owner of each sender domain has to publish; empty without e-mail channels. */
+  readonly dkimTokens: pulumi.Output<Readonly<Record<string, readonly string[]>>>;
+
+  constructor(name: string, args: AggregationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("tocsin:index:Aggregation", name, {}, opts);
+    const { settings } = args;
+    const { organization, alerts } = settings;
+    const { sources } = alerts;
+    const place = { account: organization.securityAccountId, region: settings.region };
+    // Whoever reads the alerts also hears when there are none because tocsin is in trouble.
+    const addresses = [...new Set(emailChannels(settings).flatMap(([, { to }]) => to))];
+
+    const alarms = new AlarmTopic("alarms", { place, addresses }, { parent: this });
+    const bus = new CentralBus("central", { parent: this });
+    const table = new EpisodesTable("episodes", { parent: this });
+    const writeBack = alerts.writeBack ? new WriteBack("write-back", { place, alarms, table }, { parent: this }).queue : undefined;
+    const { machine, email } = new Telling("telling", { place, settings, alarms, table, writeBack }, { parent: this });
+    const { queue: intake } = new Intake("intake", { place, alerts, alarms, table, machine, writeBack }, { parent: this });
+    new TimeDriven("time-driven", { place, alerts, alarms, table, machine }, { parent: this });
+
+    // The rules last: events may come as soon as they exist.
+    new FindingRules("findings", { region: place.region, sources, bus, intake }, { parent: this });
+    const others = organization.regions.filter((region) => region !== place.region);
+    new RegionalForwarding("forwarding", { home: place, regions: others, sources, bus, addresses }, { parent: this });
+
+    this.busArn = bus.arn;
+    this.tableName = table.name;
+    this.intakeQueueUrl = intake.url;
+    this.intakeDeadLetterQueueUrl = intake.deadLetters.url;
+    this.alertMachineArn = machine.arn;
+    this.alarmTopicArn = alarms.arn;
+    this.dkimTokens = pulumi.output(email?.dkimTokens ?? {});
+    this.registerOutputs({
+      busArn: this.busArn,
+      tableName: this.tableName,
+      alertMachineArn: this.alertMachineArn,
+      alarmTopicArn: this.alarmTopicArn,
+    });
+  }
+}

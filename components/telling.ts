@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings";
+import type { AlarmTopic } from "./alarms";
+import { AlertMachine } from "./alert-machine";
+import { EmailSending, sendsMail } from "./email";
+import type { EpisodesTable } from "./episodes-table";
+import { HandlerFunction } from "./function";
+import type { Place } from "./names";
+import { asksOrganizations, startsAlert, usesTable } from "./permissions";
+import { readsQueue, WorkQueue } from "./queue";
+import { readQueue } from "./queue-reader";
+
+export interface TellingArgs {
+  readonly place: Place;
+  readonly settings: Settings;
+  readonly alarms: AlarmTopic;
+  readonly table: EpisodesTable;
+  /** Absent where nothing is written back to Security Hub. */
+  readonly writeBack?: WorkQueue;
+}
+
+/** Tells people: enriches an alert, delivers it to each channel, and tries again for an hour what a channel does not take. */
+export class Telling extends pulumi.ComponentResource {
+  readonly machine: AlertMachine;
+  readonly email?: EmailSending;
+
+  constructor(name: string, args: TellingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("tocsin:index:Telling", name, {}, opts);
+    const { place, settings, alarms, table, writeBack } = args;
+    const channels = emailChannels(settings);
+    const senders = channels.map(([, { from }]) => from);
+    this.email = senders.length === 0 ? undefined : new EmailSending("email", { place, senders }, { parent: this });
+    const email = this.email;
+
+    const undelivered = new WorkQueue(
+      "undelivered",
+      {
+        place,
+        alarms,
+        holds: "alerts that a channel did not take",
+        // Fifteen minutes: longer than a run, and what a worker that died leaves behind is not late by more than a quarter of an hour.
+        visibilitySeconds: 900,
+        lateAfterSeconds: 3600,
+      },
+      { parent: this },
+    );
+    const enrich = new HandlerFunction(
+      "enrich",
+      {
+        place,
+        description: "Finds out whose account an alert is about and which channels hear of it",
+        timeoutSeconds: 15,
+        statements: [
+          usesTable(place, "GetItem", "PutItem"),
+          asksOrganizations("DescribeAccount", "ListParents", "DescribeOrganizationalUnit"),
+        ],
+        environment: {
+          TABLE_NAME: table.name,
+          ROUTES: JSON.stringify(settings.routes),
+          CHANNELS: JSON.stringify(Object.fromEntries(channels.map(([channel, { kind }]) => [channel, kind]))),
+        },
+      },
+      { parent: this },
+    );
+    const deliverEmail =
+      email &&
+      new HandlerFunction(
+        "deliver-email",
+        {
+          place,
+          description: "Sends one alert to one e-mail channel",
+          timeoutSeconds: 15,
+          statements: [sendsMail(place, senders)],
+          environment: {
+            TABLE_NAME: table.name,
+            CONFIGURATION_SET: email.configurationSetName,
+            CHANNELS: JSON.stringify(Object.fromEntries(channels.map(([channel, { from, to }]) => [channel, { from, to }]))),
+            ALERTS: JSON.stringify(settings.alerts),
+          },
+        },
+        { parent: this },
+      );
+    this.machine = new AlertMachine(
+      "alert",
+      { place, alarms, table, enrich, deliver: deliverEmail ? { email: deliverEmail } : {}, undelivered, writeBack },
+      { parent: this },
+    );
+    const redeliver = new HandlerFunction(
+      "redeliver",
+      {
+        place,
+        description: "Tries again what a channel did not take",
+        // An Express execution takes five minutes at most.
+        timeoutSeconds: 310,
+        statements: [readsQueue(place, "undelivered"), startsAlert(place, "StartSyncExecution")],
+        environment: { UNDELIVERED_URL: undelivered.url, ALERT_MACHINE_ARN: this.machine.arn },
+      },
+      { parent: this },
+    );
+    // One at a time: each waits for its execution, and a channel that is down is not helped by more.
+    readQueue("undelivered", { queue: undelivered, handler: redeliver, batchSize: 1, concurrency: 2 }, { parent: this });
+    this.registerOutputs({ machineArn: this.machine.arn });
+  }
+}
+
+type Channel = Settings["channels"][string];
+
+const isEmail = (entry: [string, Channel]): entry is [string, Extract<Channel, { kind: "email" }>] => entry[1].kind === "email";
+
+/** The channels that mail goes to, by name. */
+export const emailChannels = ({ channels }: Pick<Settings, "channels">) => Object.entries(channels).filter(isEmail);

@@ -1,0 +1,116 @@
+import type { Cloud, Credentials, ServiceCall } from "../types";
+import { ServiceError } from "../types";
+import { Emulator } from "./emulator";
+import { Faults } from "./faults";
+import { Gateway } from "./gateway";
+import { Iam } from "./iam";
+import type { Known } from "./iam-actions";
+import { startMoto } from "./moto";
+import { Organization, organizationsHandler } from "./organizations";
+import { partiQlHandler } from "./partiql";
+import { createProvisioner } from "./provision";
+import { SdkCaller } from "./sdk";
+import { SecurityHub, securityHubHandler } from "./securityhub";
+import { Sessions } from "./sessions";
+import { stsHandler } from "./sts";
+
+export interface CloudOptions {
+  /** Virtual time, milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Hears of long steps, and of what cannot be emulated. @default nobody */
+  readonly progress?: ((text: string) => void) | undefined;
+  /** Port of the gateway. @default a free one */
+  readonly port?: number | undefined;
+  /** Delegated administrator of Security Hub and reader of the Organization. @default "222222222222" */
+  readonly securityAccount?: string | undefined;
+}
+
+/** The AWS API of the emulated Organization, as the sandbox itself has it. */
+export interface EmulatedCloud extends Cloud {
+  /** Credentials of the sandbox itself in an account, for whoever wants to look around: not counted, never failed, never refused. */
+  operatorCredentials(account: string): Credentials;
+}
+
+/** What calls have told about resources whose names do not give their ARNs. */
+class Learned implements Known {
+  readonly #secrets = new Map<string, string>();
+  readonly #identities = new Set<string>();
+
+  learn(call: ServiceCall, answer: unknown): void {
+    const place = `${call.account} ${call.region}`;
+    if (call.service === "secretsmanager" && call.operation === "CreateSecret")
+      this.#secrets.set(`${place} ${call.input.Name}`, String((answer as { ARN?: string }).ARN));
+    if (call.service === "ses" && call.operation === "CreateEmailIdentity")
+      this.#identities.add(`${place} ${String(call.input.EmailIdentity).toLowerCase()}`);
+  }
+
+  secretArn(call: ServiceCall, name: string): string {
+    const { account, region } = call;
+    return this.#secrets.get(`${account} ${region} ${name}`) ?? `arn:aws:secretsmanager:${region}:${account}:secret:${name}-000000`;
+  }
+
+  senderIdentity({ account, region }: ServiceCall, address: string): string {
+    const exact = this.#identities.has(`${account} ${region} ${address.toLowerCase()}`);
+    return exact ? address : (address.split("@").at(-1) ?? address);
+  }
+}
+
+/** Starts the AWS API of the emulated Organization: moto, and the gateway in front of it. */
+export async function startCloud({
+  now,
+  progress = () => {},
+  port,
+  securityAccount = "222222222222",
+}: CloudOptions): Promise<EmulatedCloud> {
+  const moto = await startMoto(progress);
+  try {
+    const sessions = new Sessions();
+    const faults = new Faults(now);
+    const iam = new Iam(progress);
+    const learned = new Learned();
+    const organization = new Organization(now);
+    const hub = new SecurityHub(now, progress);
+    const emulator = new Emulator(moto.endpoint);
+    const learn: Learned["learn"] = (call, answer) => learned.learn(call, answer);
+    const gateway = new Gateway({ sessions, faults, iam, emulator, known: learned, progress, learn });
+    gateway.handle("organizations", organizationsHandler(organization, securityAccount));
+    gateway.handle("securityhub", securityHubHandler(hub, securityAccount));
+    gateway.handle("sts", stsHandler(sessions, iam, now));
+    const endpoint = await gateway.listen(port);
+    const sdk = new SdkCaller(endpoint, (account) => sessions.ofOperator(account));
+    const call: Cloud["call"] = (place, service, operation, input) => sdk.call(place, service, operation, input);
+    gateway.handle("dynamodb", partiQlHandler(call));
+
+    return {
+      endpoint,
+      provisioner: createProvisioner({ call, iam, organization, progress }),
+      credentialsFor: async (roleArn) => sessions.ofRole(roleArn),
+      operatorCredentials: (account) => sessions.ofOperator(account),
+      handle: (service, handler) => gateway.handle(service, handler),
+      observe: (listener) => gateway.observe(listener),
+      authorize: (request) => iam.authorize(request),
+      call,
+      async importFindings(findings) {
+        const failures = hub.import(findings, false);
+        if (failures.length > 0)
+          throw new ServiceError(
+            "InvalidInputException",
+            failures.map(({ Id, ErrorMessage }) => `finding "${Id}": ${ErrorMessage}`).join("; "),
+          );
+      },
+      onSecurityHubEvent: (listener) => hub.onEvent(listener),
+      fault: (fault) => faults.add(fault),
+      denied: iam.denied,
+      unusedPermissions: () => iam.unusedPermissions(),
+      counters: gateway.counters,
+      async close() {
+        sdk.close();
+        await gateway.close();
+        await moto.close();
+      },
+    };
+  } catch (error) {
+    await moto.close();
+    throw error;
+  }
+}

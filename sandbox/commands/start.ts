@@ -1,0 +1,60 @@
+import type { Command } from "../cli-arguments";
+import { makeInbox, saveMails } from "../inbox-files";
+import type { Lifetime } from "../lifetime";
+import type { Sandbox } from "../sandbox";
+import { print, type Screen } from "../terminal/screen";
+import { counted, wrapped } from "../terminal/text";
+import { findingsAlerts } from "../tour/findings-alerts";
+import { playTour } from "../tour/tour";
+import { open } from "./open";
+
+const WELCOME =
+  "The sandbox runs the program that would be deployed, with its real function archives, state machines and IAM policies, on an emulated AWS Organization on this " +
+  "machine. Its clock is virtual: days pass in a moment.";
+
+/** `start`: the guided tour, then the sandbox stays open until Ctrl-C. Answers the exit code. */
+export async function start(screen: Screen, command: Extract<Command, { name: "start" }>, lifetime: Lifetime): Promise<number> {
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  if (command.inbox !== undefined) {
+    makeInbox(command.inbox);
+  }
+  print(
+    screen,
+    "",
+    `${screen.bold("tocsin")}  the alarm bell of an AWS Organization`,
+    "",
+    ...wrapped(WELCOME, screen.width - 2).map((line) => screen.dim(`  ${line}`)),
+    "",
+  );
+  const sandbox = await open(screen, command, lifetime);
+  const { deliveries, passed } = await playTour(screen, sandbox, findingsAlerts(sandbox.stack.settings.alerts), seconds);
+  if (command.inbox !== undefined) {
+    print(screen, "", `  ${counted(saveMails(command.inbox, deliveries), "mail")} saved in ${command.inbox}`);
+  }
+  if (!command.exit) {
+    printDoor(screen, sandbox);
+    await untilInterrupted();
+  }
+  return passed ? 0 : 1;
+}
+
+/** How to look around in the open sandbox. */
+function printDoor(screen: Screen, { cloud, home }: Sandbox): void {
+  const { accessKeyId, secretAccessKey, sessionToken } = cloud.operatorCredentials(home.account);
+  print(
+    screen,
+    "",
+    screen.accent("The sandbox stays open until Ctrl-C"),
+    "",
+    screen.dim("  Its AWS API, for the AWS CLI and SDKs, as the security account:"),
+    `  export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_REGION=${home.region}`,
+    `  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+    `  export AWS_SESSION_TOKEN=${sessionToken}`,
+    screen.dim("  For example: aws securityhub get-findings, aws dynamodb scan --table-name tocsin-episodes"),
+    "",
+  );
+}
+
+/** Never resolves: a signal ends the process. The timer keeps it alive until then. */
+const untilInterrupted = (): Promise<never> => new Promise(() => void setInterval(() => undefined, 60_000));

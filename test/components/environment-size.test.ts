@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { checkEnvironmentSize } from "../../components/environment-size";
+
+describe("a function's environment", () => {
+  it("takes settings that fit into 4 KB", () => {
+    checkEnvironmentSize("enrich", { TABLE_NAME: pulumi.output("tocsin-episodes"), ROUTES: "x".repeat(3000), CHANNELS: "{}" });
+  });
+
+  it("refuses settings that do not, and names each with its size and what is left for it", () => {
+    assert.throws(
+      () => checkEnvironmentSize("enrich", { TABLE_NAME: pulumi.output("tocsin-episodes"), ROUTES: "x".repeat(4000), CHANNELS: "{}" }),
+      (error) => {
+        assert.ok(pulumi.RunError.isInstance(error));
+        assert.match(
+          error.message,
+          /too large for the environment of function enrich: tocsin:routes 4006 bytes, tocsin:channels 10 bytes; allowed: 3926 bytes together/,
+        );
+        return true;
+      },
+    );
+  });
+
+  it("counts bytes, not letters", () => {
+    assert.throws(() => checkEnvironmentSize("enrich", { ROUTES: "é".repeat(2100) }), /tocsin:routes 4206 bytes/);
+  });
+});

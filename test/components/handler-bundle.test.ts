@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { createRequire, isBuiltin } from "node:module";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { build } from "esbuild";
+import { bundleHandler } from "../../components/handler-bundle";
+import { HANDLERS_FOLDER, type HandlerName, handlers } from "../../components/handlers";
+
+const ROOT = join(__dirname, "..", "..");
+const NAMES = Object.keys(handlers) as HandlerName[];
+
+const serialized = async (callback: () => unknown): Promise<string> =>
+  (await pulumi.runtime.serializeFunction(callback, { exportName: "handler", isFactoryFunction: true })).text;
+
+const bundled = async (name: HandlerName): Promise<string> => bundleHandler(await serialized(handlers[name]), HANDLERS_FOLDER);
+
+/** Runs a bundle as Lambda would, with these environment variables. */
+function started(text: string, environment: Readonly<Record<string, string>>): unknown {
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
+  try {
+    const module = { exports: {} as { handler?: unknown } };
+    new Function("module", "exports", "require", text)(module, module.exports, createRequire(__filename));
+    return module.exports.handler;
+  } finally {
+    process.env = before;
+  }
+}
+
+const ENVIRONMENT = {
+  AWS_REGION: "eu-west-1",
+  TABLE_NAME: "t",
+  INTAKE_URL: "u",
+  INTAKE_DEAD_LETTER_URL: "u",
+  ALERT_MACHINE_ARN: "m",
+  WRITE_BACK_URL: "u",
+  UNDELIVERED_URL: "u",
+  CONFIGURATION_SET: "c",
+  ALERTS: JSON.stringify({ sources: [], remind: {}, wait: {}, writeBack: true, forget: "30d" }),
+  ROUTES: "[]",
+  CHANNELS: "{}",
+};
+
+describe("the archive of a function", () => {
+  for (const name of NAMES) {
+    it(`${name}: is at most 300 KB and starts with nothing but Node around it`, async () => {
+      const text = await bundled(name);
+      assert.ok(text.length <= 300_000, `${text.length} bytes`);
+      assert.equal(typeof started(text, ENVIRONMENT), "function");
+      const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, id]) => id ?? "");
+      assert.deepEqual(
+        required.filter((id) => !isBuiltin(id)),
+        [],
+      );
+    });
+
+    it(`${name}: holds our functions and the AWS SDK, no test, sandbox or Pulumi code`, async () => {
+      const { metafile } = await build({
+        entryPoints: [join(ROOT, "functions", `${name}.ts`)],
+        absWorkingDir: ROOT,
+        bundle: true,
+        write: false,
+        platform: "node",
+        metafile: true,
+        logLevel: "silent",
+      });
+      const foreign = Object.keys(metafile.inputs).filter(
+        (file) => !/^functions\/|^node_modules\/(@aws-sdk|@smithy|@aws|bowser|mnemonist|obliterator)\//.test(file),
+      );
+      assert.deepEqual(foreign, []);
+      const text = await bundled(name);
+      assert.doesNotMatch(text, /@pulumi|pulumi\.|mocha|fast-check|moto_server|node_modules/i);
+      assert.ok(!text.includes(ROOT), "no path of the machine that built it");
+    });
+  }
+
+  it("is the same bytes from the same sources", async () => {
+    const text = await serialized(handlers.redeliver);
+    // A different text of the same callback, as another compiler would write it, is bundled anew.
+    const again = await bundleHandler(text.replace("()=>", "() =>  "), HANDLERS_FOLDER);
+    assert.equal(again, await bundleHandler(text, HANDLERS_FOLDER));
+  });
+
+  it("never holds a value that a callback captured, be it a secret or the environment of whoever deploys", async () => {
+    const token = "xoxb-secret";
+    const capturing = await serialized(() => () => token);
+    await assert.rejects(bundleHandler(capturing, HANDLERS_FOLDER), /captures values of the program/);
+    const { env } = process;
+    const frozen = await serialized(() => () => env.HOME);
+    await assert.rejects(bundleHandler(frozen, HANDLERS_FOLDER), /captures values of the program/);
+  });
+
+  it("says what does not build", async () => {
+    await assert.rejects(
+      bundleHandler((await serialized(handlers.redeliver)).replace("functions/redeliver", "functions/nowhere"), HANDLERS_FOLDER),
+      /Could not resolve "\.\.\/functions\/nowhere"/,
+    );
+  });
+});
