@@ -12,6 +12,9 @@ export interface AlertParts {
   readonly writeBackUrl?: string;
 }
 
+/** What became of a channel that accepted its message. */
+const TOLD = "told";
+
 type State = Readonly<Record<string, unknown>>;
 
 /** Errors of Lambda itself, which are over at the next try, and of a deliver function whose channel asks it to slow down. */
@@ -55,6 +58,30 @@ const send = (partition: string, queueUrl: string, message: State): State => ({
   Retry: [retry(["States.ALL"], 5)],
 });
 
+/**
+ * Hands the claim over to the queue of undelivered ones: nobody else takes a telling that waits there for a lost one. If the table does not answer it is parked
+ * all the same.
+ */
+const hold = (partition: string, tableName: string, next: string): State => ({
+  Type: "Task",
+  Resource: `arn:${partition}:states:::dynamodb:updateItem`,
+  Parameters: {
+    TableName: tableName,
+    Key: { pk: { "S.$": "$.alert.key" } },
+    UpdateExpression: "SET claimBy = :queue, claimUntil = :never",
+    ConditionExpression: "claim = :telling",
+    ExpressionAttributeValues: {
+      ":queue": { S: "undelivered" },
+      ":never": { S: "9999-12-31T23:59:59.999Z" },
+      ":telling": { "S.$": "$.alert.telling" },
+    },
+  },
+  ResultPath: null,
+  Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 0 }, retry(["States.ALL"], 2)],
+  Catch: [caught(next)],
+  Next: next,
+});
+
 const choice = (test: State, then: string, otherwise: string): State => ({
   Type: "Choice",
   Choices: [{ ...test, Next: then }],
@@ -93,7 +120,8 @@ export function alertDefinition(parts: AlertParts): State {
         Parameters: { "alert.$": "$.alert", "account.$": "$.enriched.account", "channels.$": "$.enriched.channels", parked: false },
         Next: "Tell",
       },
-      "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotEnriched", "ParkAlert"),
+      "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotEnriched", "HoldAlert"),
+      HoldAlert: hold(partition, parts.tableName, "ParkAlert"),
       ParkAlert: {
         ...send(partition, parts.undeliveredUrl, { MessageBody: { "alert.$": "$.alert", parked: true }, DelaySeconds: 60 }),
         End: true,
@@ -104,11 +132,26 @@ export function alertDefinition(parts: AlertParts): State {
         ItemsPath: "$.channels",
         ItemSelector: { "alert.$": "$.alert", "account.$": "$.account", "channel.$": "$$.Map.Item.Value", "parked.$": "$.parked" },
         ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...tellChannel(parts) },
-        ResultPath: null,
-        ...(parts.writeBackUrl === undefined ? { End: true } : { Next: "WriteBack?" }),
+        ResultPath: "$.outcomes",
+        ...(parts.writeBackUrl === undefined ? { End: true } : { Next: "Outcome" }),
       },
       ...(parts.writeBackUrl !== undefined && {
-        "WriteBack?": choice({ Variable: "$.alert.markable", BooleanEquals: true }, "WriteBack", "Done"),
+        Outcome: {
+          Type: "Pass",
+          Parameters: { "alert.$": "$.alert", "told.$": `States.ArrayContains($.outcomes, '${TOLD}')` },
+          Next: "WriteBack?",
+        },
+        // Only when somebody was told: what all channels left parked is marked by the run that delivers it.
+        "WriteBack?": choice(
+          {
+            And: [
+              { Variable: "$.alert.markable", BooleanEquals: true },
+              { Variable: "$.told", BooleanEquals: true },
+            ],
+          },
+          "WriteBack",
+          "Done",
+        ),
         WriteBack: {
           ...send(partition, parts.writeBackUrl, { "MessageBody.$": "States.JsonToString($.alert.mark)" }),
           // People were told. A finding that is not marked comes again and is kept quiet by its episode.
@@ -130,20 +173,22 @@ function tellChannel(parts: AlertParts): State {
     StartAt: none ? "Parked?" : "Sent?",
     States: {
       ...(!none && deliver(parts)),
-      "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "Park"),
+      "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "Hold"),
+      Hold: hold(partition, parts.tableName, "Park"),
       Park: {
         ...send(partition, undeliveredUrl, {
           MessageBody: { "alert.$": "$.alert", "account.$": "$.account", "channels.$": "States.Array($.channel)", parked: true },
           DelaySeconds: 60,
         }),
-        Next: "Told",
+        Next: "Parked",
       },
+      Parked: { Type: "Pass", Result: "parked", End: true },
       NotDelivered: {
         Type: "Fail",
         Error: "NotDelivered",
         Cause: "The channel's message stays in the queue of undelivered ones and is tried again",
       },
-      Told: { Type: "Succeed" },
+      Told: { Type: "Pass", Result: TOLD, End: true },
     },
   };
 }

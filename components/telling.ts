@@ -72,7 +72,6 @@ export class Telling extends pulumi.ComponentResource {
           timeoutSeconds: 15,
           statements: [sendsMail(place, senders)],
           environment: {
-            TABLE_NAME: table.name,
             CONFIGURATION_SET: email.configurationSetName,
             CHANNELS: JSON.stringify(Object.fromEntries(channels.map(([channel, { from, to }]) => [channel, { from, to }]))),
             ALERTS: JSON.stringify(settings.alerts),

@@ -1,4 +1,4 @@
-import type { Cloud, Credentials, ServiceCall } from "../types";
+import type { Cloud, Credentials, Denied, ServiceCall } from "../types";
 import { ServiceError } from "../types";
 import { Emulator } from "./emulator";
 import { Faults } from "./faults";
@@ -29,6 +29,8 @@ export interface CloudOptions {
 export interface EmulatedCloud extends Cloud {
   /** Credentials of the sandbox itself in an account, for whoever wants to look around: not counted, never failed, never refused. */
   operatorCredentials(account: string): Credentials;
+  /** Notes down a refusal that no policy explains, such as an `aws.*` source in PutEvents. */
+  deny(denied: Denied): void;
 }
 
 /** What calls have told about resources whose names do not give their ARNs. */
@@ -83,8 +85,9 @@ export async function startCloud({
 
     return {
       endpoint,
-      provisioner: createProvisioner({ call, iam, organization, progress }),
+      provisioner: createProvisioner({ endpoint, call, iam, organization, progress }),
       credentialsFor: async (roleArn) => sessions.ofRole(roleArn),
+      deny: (denied) => void iam.denied.push(denied),
       operatorCredentials: (account) => sessions.ofOperator(account),
       handle: (service, handler) => gateway.handle(service, handler),
       observe: (listener) => gateway.observe(listener),

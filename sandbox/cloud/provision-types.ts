@@ -5,6 +5,8 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** A resource that is to be created, with what is derived from it. */
 export interface Wanted extends Place {
+  /** URL of the gateway. */
+  readonly endpoint: string;
   readonly urn: string;
   readonly type: string;
   readonly inputs: Values;
@@ -240,7 +242,8 @@ export const TYPES: Readonly<Record<string, ResourceType>> = {
   },
   "aws:sqs/queue:Queue": {
     make: (wanted) => {
-      const url = `https://sqs.${wanted.region}.amazonaws.com/${wanted.account}/${wanted.name}`;
+      // The SDK sends to the host of a queue's URL, so that it is where the queue is: at the gateway.
+      const url = `${wanted.endpoint}/queue/${wanted.region}/${wanted.account}/${wanted.name}`;
       return { id: url, outputs: { name: wanted.name, url, arn: arn(wanted, "sqs", wanted.name) } };
     },
   },

@@ -40,12 +40,13 @@ function recordPermissions({ policies }: Iam, { type, name, account, inputs }: W
 
 /** Creates what the program declares: computed for what the runtime acts on, in the emulator for what functions read and write. */
 export function createProvisioner(parts: {
+  readonly endpoint: string;
   readonly call: Cloud["call"];
   readonly iam: Iam;
   readonly organization: Organization;
   readonly progress: (text: string) => void;
 }): Provisioner {
-  const { call, iam, organization, progress } = parts;
+  const { endpoint, call, iam, organization, progress } = parts;
   return {
     async create({ urn, type, name, inputs, provider }) {
       if (type.startsWith("pulumi:providers:")) return { id: autoName(urn, name, {}), outputs: {} };
@@ -53,6 +54,7 @@ export function createProvisioner(parts: {
       const wanted: Wanted = {
         urn,
         type,
+        endpoint,
         inputs,
         ...placeOf(inputs, provider),
         name: text(inputs[known?.nameInput ?? "name"]) || autoName(urn, text(inputs.namePrefix) || name, inputs),

@@ -3,7 +3,7 @@ import { print, type Screen } from "./screen";
 import { clipped, padded, printable, wrapped } from "./text";
 
 /** Lines of the mail's text that a card shows. */
-const TEXT_LINES = 6;
+const TEXT_LINES = 7;
 
 const CAUSES = { event: "an event", timer: "a timer", person: "a person" } as const;
 
@@ -12,7 +12,7 @@ export function printMailCard(screen: Screen, delivery: DeliveryEntry, indent: s
   const { at, payload } = delivery;
   const inner = screen.width - indent.length - 4;
   const edge = (left: string, label: string, right: string): string =>
-    `${indent}${screen.dim(`${left}${padded(label, inner + 2).replace(/ +$/, (blanks) => "─".repeat(blanks.length))}${right}`)}`;
+    `${indent}${screen.dim(`${left}${label}${"─".repeat(inner + 2 - label.length)}${right}`)}`;
   const row = (text: string, style: (text: string) => string = (plain) => plain): string =>
     `${indent}${screen.dim("│")} ${style(padded(clipped(text, inner), inner))} ${screen.dim("│")}`;
   const to = Array.isArray(payload.to) ? payload.to.join(", ") : "";
@@ -34,7 +34,8 @@ function firstLines(text: string, width: number): string[] {
   const lines = text
     .split("\n")
     .map(printable)
-    .filter((line) => line !== "")
+    // Lines that only underline a heading say nothing here.
+    .filter((line) => /[\p{L}\p{N}]/u.test(line))
     .flatMap((line) => wrapped(line, width));
   return lines.length > TEXT_LINES ? [...lines.slice(0, TEXT_LINES), "…"] : lines;
 }

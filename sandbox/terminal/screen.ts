@@ -34,7 +34,7 @@ export function screenOn(output: Output, environment: Readonly<Record<string, st
       coloured ? styleText(format, text, { validateStream: false }) : text;
   return {
     write: (text) => void output.write(text),
-    width: Math.max(60, Math.min(WIDEST, output.columns ?? WIDEST)),
+    width: Math.max(60, Math.min(WIDEST, output.columns || WIDEST)),
     bold: style("bold"),
     dim: style("dim"),
     good: style("green"),

@@ -101,9 +101,19 @@ describe("the workflow alert", () => {
     assert.ok(patience(state("DeliverEmail").Retry) + patience(state("Record").Retry) < 270);
   });
 
-  it("marks a finding as notified only where the alert says that Security Hub knows it", () => {
-    const choice = state("WriteBack?") as unknown as { Choices: readonly object[]; Default: string };
-    assert.deepEqual(choice.Choices, [{ Variable: "$.alert.markable", BooleanEquals: true, Next: "WriteBack" }]);
+  it("marks a finding as notified only where Security Hub knows it and somebody was told", () => {
+    const choice = state("WriteBack?") as unknown as { Choices: readonly { And: readonly { Variable: string }[] }[]; Default: string };
+    assert.deepEqual(
+      choice.Choices[0]?.And.map(({ Variable }) => Variable),
+      ["$.alert.markable", "$.told"],
+    );
     assert.equal(choice.Default, "Done");
+  });
+
+  it("hands the claim over before it parks, so that nobody tells the same a second time meanwhile", () => {
+    assert.deepEqual(
+      [state("Hold"), state("HoldAlert")].map(({ Next }) => Next),
+      ["Park", "ParkAlert"],
+    );
   });
 });

@@ -9,6 +9,9 @@ import { HANDLERS_FOLDER, type HandlerName, handlers } from "../../components/ha
 const ROOT = join(__dirname, "..", "..");
 const NAMES = Object.keys(handlers) as HandlerName[];
 
+/** Only named in an error message of the SDK, on signatures that span Regions. */
+const OPTIONAL = "@aws-sdk/signature-v4-crt";
+
 const serialized = async (callback: () => unknown): Promise<string> =>
   (await pulumi.runtime.serializeFunction(callback, { exportName: "handler", isFactoryFunction: true })).text;
 
@@ -49,7 +52,7 @@ describe("the archive of a function", () => {
       assert.equal(typeof started(text, ENVIRONMENT), "function");
       const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, id]) => id ?? "");
       assert.deepEqual(
-        required.filter((id) => !isBuiltin(id)),
+        required.filter((id) => !isBuiltin(id) && id !== OPTIONAL),
         [],
       );
     });

@@ -108,14 +108,14 @@ export class Instance implements Caller {
 
   park(): void {
     this.#parked += 1;
-    this.#tell({ kind: "parked", calls: this.#parked });
+    this.#tell({ kind: "parked", calls: this.#parked, now: this.core.clock.now() });
     this.#count();
   }
 
   resume(): void {
     this.#parked -= 1;
     this.#wakeUp();
-    this.#tell({ kind: "parked", calls: this.#parked });
+    this.#tell({ kind: "parked", calls: this.#parked, now: this.core.clock.now() });
   }
 
   async close(): Promise<void> {

@@ -25,7 +25,7 @@ export type ToWorker =
   /** The clock has come to the time that the worker waits for. */
   | { readonly kind: "wake"; readonly now: number }
   /** So many of its calls wait for something that takes virtual time. */
-  | { readonly kind: "parked"; readonly calls: number };
+  | { readonly kind: "parked"; readonly calls: number; readonly now: number };
 
 /** What a function's error looks like to its caller. */
 export interface FunctionFailure {

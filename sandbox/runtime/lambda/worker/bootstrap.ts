@@ -124,6 +124,7 @@ port?.on("message", (message: ToWorker) => {
       break;
     case "parked":
       parked = message.calls;
+      clock.moveTo(message.now);
       watch();
       break;
   }

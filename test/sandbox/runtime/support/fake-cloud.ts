@@ -4,7 +4,13 @@ import type { Cloud, Denied, ServiceCall, ServiceHandler } from "../../../../san
 import { ServiceError } from "../../../../sandbox/types";
 
 /** Decides what principals may do; everything by default. */
-export type Policy = (request: { principal: string; action: string; resource: string; context?: unknown; resourcePolicy?: unknown }) => boolean;
+export type Policy = (request: {
+  principal: string;
+  action: string;
+  resource: string;
+  context?: unknown;
+  resourcePolicy?: unknown;
+}) => boolean;
 
 /** A cloud without an emulator: an HTTP gateway that hands calls to handlers, for JSON services and Lambda's Invoke. */
 export class FakeCloud {
@@ -30,6 +36,10 @@ export class FakeCloud {
     this.#handlers.set(service, handler);
   }
 
+  handlerOf(service: string): ServiceHandler | undefined {
+    return this.#handlers.get(service);
+  }
+
   authorize(request: { principal: string; action: string; resource: string }): Promise<boolean> {
     const allowed = this.allows(request);
     if (!allowed) {
@@ -40,6 +50,11 @@ export class FakeCloud {
 
   deny({ principal, action, resource }: Denied): void {
     this.denied.push({ principal, action, resource });
+  }
+
+  /** Asks a handler directly, without HTTP. */
+  ask(call: Omit<ServiceCall, "headers">): Promise<unknown> {
+    return this.#handlers.get(call.service)?.({ ...call, headers: {} }) ?? Promise.resolve(undefined);
   }
 
   /** Names of the calls so far, `service:Operation`. */

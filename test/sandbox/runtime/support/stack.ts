@@ -86,7 +86,10 @@ export interface TestStack {
 }
 
 /** Deploys resources on a fake cloud. */
-export async function deploy(resources: readonly GraphResource[], prepare: (cloud: FakeCloud & Cloud) => void = () => undefined): Promise<TestStack> {
+export async function deploy(
+  resources: readonly GraphResource[],
+  prepare: (cloud: FakeCloud & Cloud) => void = () => undefined,
+): Promise<TestStack> {
   const cloud = await FakeCloud.start();
   prepare(cloud);
   const clock = new VirtualClock();

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { START } from "../../../sandbox/runtime/clock";
+import type { GraphResource } from "../../../sandbox/types";
+import {
+  deploy,
+  functionArn,
+  lambda,
+  machine,
+  machineArn,
+  queue,
+  queueArn,
+  resource,
+  roleArn,
+  rule,
+  type TestStack,
+  target,
+} from "./support/stack";
+
+const HOUR = 3_600_000;
+
+const schedule = (name: string, values: Record<string, unknown>, on: Record<string, unknown> = {}): GraphResource =>
+  resource("aws:scheduler/schedule", {
+    name,
+    arn: `arn:aws:scheduler:eu-west-1:222222222222:schedule/default/${name}`,
+    target: { arn: functionArn("f"), roleArn: roleArn("scheduler"), ...on },
+    ...values,
+  });
+
+const F = lambda("f", "exports.handler = async (event) => console.log(JSON.stringify([Date.now(), event.source ?? event.job]))");
+
+describe("schedules", () => {
+  let stack: TestStack;
+  const fired = (): unknown[] => stack.heard.logs.map((line) => JSON.parse(line));
+
+  afterEach(() => stack.close());
+
+  it("fire in order while the clock advances, and not while it settles", async () => {
+    stack = await deploy([
+      F,
+      schedule("tocsin-reminders", { scheduleExpression: "rate(1 hour)" }),
+      schedule("tocsin-reconcile", { scheduleExpression: "cron(30 10 * * ? *)" }, { input: '{"job":"reconcile"}' }),
+    ]);
+    await stack.clock.advanceTo(START + HOUR - 60_000);
+    await stack.runtime.settle();
+    assert.deepEqual(fired(), []);
+    await stack.runtime.advanceTo(START + 2.5 * HOUR);
+    assert.deepEqual(fired(), [
+      [START + HOUR, "aws.scheduler"],
+      [START + 1.5 * HOUR, "reconcile"],
+      [START + 2 * HOUR, "aws.scheduler"],
+    ]);
+  });
+
+  it("run at once by their short names, and what they do has a timer as its cause", async () => {
+    stack = await deploy([F, schedule("tocsin-reminders", { scheduleExpression: "rate(1 hour)" })]);
+    const traces: string[] = [];
+    stack.runtime.listen({ log: ({ trace }) => traces.push(trace) });
+    assert.deepEqual(stack.runtime.schedules, ["reminders"]);
+    await stack.runtime.runSchedule("reminders");
+    await stack.runtime.settle();
+    assert.deepEqual(fired(), [[START, "aws.scheduler"]]);
+    assert.equal(stack.runtime.causeOf(traces[0]), "timer");
+    await assert.rejects(stack.runtime.runSchedule("nothing"), /no schedule is called "nothing"; there are: reminders/);
+  });
+
+  it("start state machines", async () => {
+    const done = machine("m", { StartAt: "Done", States: { Done: { Type: "Succeed" } } });
+    stack = await deploy([done, schedule("s", { scheduleExpression: "rate(1 hour)" }, { arn: machineArn("m") })]);
+    await stack.runtime.advanceTo(START + HOUR);
+    assert.equal(stack.heard.executions.length, 1);
+  });
+
+  it("go to their dead-letter queue when their role may not invoke the target", async () => {
+    stack = await deploy(
+      [F, queue("dead"), schedule("tocsin-x", { scheduleExpression: "rate(1 hour)" }, { deadLetterConfig: { arn: queueArn("dead") } })],
+      (cloud) => {
+        cloud.allows = ({ action }) => action !== "lambda:InvokeFunction";
+      },
+    );
+    await stack.runtime.runSchedule("x");
+    await stack.runtime.settle();
+    assert.deepEqual(fired(), []);
+    assert.match(stack.heard.deadLetters[0]?.error ?? "", /not authorized to perform lambda:InvokeFunction/);
+    assert.deepEqual(
+      stack.cloud.denied.map(({ principal }) => principal),
+      [roleArn("scheduler")],
+    );
+  });
+
+  it("that are disabled do not fire", async () => {
+    stack = await deploy([F, schedule("tocsin-x", { scheduleExpression: "rate(1 hour)", state: "DISABLED" })]);
+    await stack.runtime.advanceTo(START + 2 * HOUR);
+    assert.deepEqual(fired(), []);
+  });
+
+  it("can be rules as well", async () => {
+    const { outputs, ...hourly } = rule("tocsin-hourly", {}, { scheduleExpression: "rate(1 hour)" });
+    const { eventPattern: _, ...values } = outputs;
+    stack = await deploy([F, { ...hourly, outputs: values }, target("tocsin-hourly", functionArn("f"))]);
+    await stack.runtime.advanceTo(START + HOUR);
+    assert.deepEqual(fired(), [[START + HOUR, "aws.events"]]);
+  });
+});
