@@ -188,7 +188,6 @@ function tellChannel(parts: AlertParts): State {
         Error: "NotDelivered",
         Cause: "The channel's message stays in the queue of undelivered ones and is tried again",
       },
-      Told: { Type: "Pass", Result: TOLD, End: true },
     },
   };
 }
@@ -241,6 +240,7 @@ const deliver = ({ partition, deliverArns, tableName }: AlertParts): State => ({
     Catch: [caught("Told", ["DynamoDB.ConditionalCheckFailedException"]), caught("Parked?")],
     Next: "Told",
   },
+  Told: { Type: "Pass", Result: TOLD, End: true },
 });
 
 /** `email` as `DeliverEmail`. */

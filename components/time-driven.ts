@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE } from "../functions/metrics";
+import { FAILED_RUNS } from "../functions/timed/run";
 import type { Settings } from "../settings";
 import { type AlarmTopic, alarm } from "./alarms";
 import type { AlertMachine } from "./alert-machine";
@@ -109,6 +110,20 @@ export class TimeDriven extends pulumi.ComponentResource {
           "Security Hub or the table did not answer for some episodes, so they stay open until the next run. Look at the log of tocsin-reconcile.",
         namespace: METRIC_NAMESPACE,
         metric: "UnansweredEpisodes",
+        dimensions: {},
+        statistic: "Maximum",
+        above: 0,
+      },
+      { parent: this },
+    );
+    alarm(
+      alarms,
+      {
+        name: "scheduled-run-failed",
+        description:
+          "A scheduled run could not do its work: reminders, reconcile or accounts. The next run makes up for it; their logs say why (kind, failed).",
+        namespace: METRIC_NAMESPACE,
+        metric: FAILED_RUNS,
         dimensions: {},
         statistic: "Maximum",
         above: 0,

@@ -7,25 +7,25 @@ import { EpisodeStore } from "./episodes/store";
 import { log } from "./log";
 import { count } from "./metrics";
 import { currentStates } from "./security-hub/current";
-import { Reconciling, type ReconcilingReport } from "./timed/reconciling";
+import { Reconciling } from "./timed/reconciling";
+import { scheduled } from "./timed/run";
 
 /** Milliseconds before its time-out at which a run stops taking up more. */
 const MARGIN = 60_000;
 
 /** The daily schedule: closes the episodes that are over. Where it has to stop for want of time, the next run goes on. */
-export function createHandler(): (event: unknown, context: Context) => Promise<ReconcilingReport> {
+export function createHandler() {
   const store = new EpisodeStore(new DynamoDBClient({}), required("TABLE_NAME"));
   const securityHub = new SecurityHubClient({ retryMode: "adaptive", maxAttempts: 5 });
   const { forget } = requiredJson<AlertSettings>("ALERTS");
   const reconciling = new Reconciling({ forget, store, ask: (records) => currentStates(securityHub, records), now: Date.now, log });
-  return async (_event, context) => {
+  return scheduled("reconcile", async (context: Context) => {
     const bookmark = await store.bookmark();
     const report = await reconciling.run(bookmark, () => context.getRemainingTimeInMillis() > MARGIN);
     if (report.goOnAfter !== bookmark) {
       await store.keepBookmark(report.goOnAfter);
     }
-    log({ kind: "reconcile", ...report });
     count("UnansweredEpisodes", report.unanswered);
     return report;
-  };
+  });
 }

@@ -7,13 +7,14 @@ import { required, requiredJson } from "./environment";
 import { EpisodeStore } from "./episodes/store";
 import { log } from "./log";
 import { currentStates } from "./security-hub/current";
-import { Reminding, type RemindingReport } from "./timed/reminding";
+import { Reminding } from "./timed/reminding";
+import { scheduled } from "./timed/run";
 
 /** Milliseconds before its time-out at which a run stops taking up more. */
 const MARGIN = 60_000;
 
 /** The hourly schedule: tells what has become due. */
-export function createHandler(): (event: unknown, context: Context) => Promise<RemindingReport> {
+export function createHandler() {
   const machine = required("ALERT_MACHINE_ARN");
   const sfn = new SFNClient({});
   const securityHub = new SecurityHubClient({ retryMode: "adaptive", maxAttempts: 5 });
@@ -27,5 +28,7 @@ export function createHandler(): (event: unknown, context: Context) => Promise<R
     now: Date.now,
     log,
   });
-  return (_event, context) => reminding.run(context.awsRequestId, () => context.getRemainingTimeInMillis() > MARGIN);
+  return scheduled("reminders", (context: Context) =>
+    reminding.run(context.awsRequestId, () => context.getRemainingTimeInMillis() > MARGIN),
+  );
 }

@@ -1,4 +1,3 @@
-import { BadLine } from "./replay/bad-line";
 import { USAGE_EXIT_CODE, UsageError } from "./usage-error";
 
 /** Exit code when something of ours is broken. */
@@ -75,7 +74,7 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
 /** What the user reads when a command fails. */
 export function faultMessage(error: unknown, debug: boolean): string {
   const message = error instanceof Error ? error.message : String(error);
-  const stack = debug && error instanceof Error && !(error instanceof BadLine) ? `\n${error.stack}` : "";
+  const stack = debug && error instanceof Error ? `\n${error.stack}` : "";
   return error instanceof UsageError
     ? `tocsin: ${message}${stack}`
     : `tocsin: something in the sandbox is broken: ${message}${stack || " (TOCSIN_DEBUG=1 shows where)"}`;

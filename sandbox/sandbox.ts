@@ -111,11 +111,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** Runs the stack's program with every resource made in the emulator. */
 async function deploy(stack: DeployableStack, now: number, starting: Promise<EmulatedCloud>): Promise<ProgramResult> {
   const provisioner: Provisioner = {
-    create: async (resource) => {
-      const cloud = await starting;
-      const created = await cloud.provisioner.create(resource);
-      return resource.type === QUEUE ? withUrlAt(cloud.endpoint, created) : created;
-    },
+    create: async (resource) => (await starting).provisioner.create(resource),
     invoke: async (token, parameters, provider) => (await starting).provisioner.invoke(token, parameters, provider),
   };
   const result = await runProgram({
@@ -130,15 +126,4 @@ async function deploy(stack: DeployableStack, now: number, starting: Promise<Emu
     throw new Error(`the program of stack ${stack.name} failed: ${result.errors.map(({ message }) => message.trim()).join("\n")}`);
   }
   return result;
-}
-
-const QUEUE = "aws:sqs/queue:Queue";
-
-/** SDK clients send the calls of a queue to the host in its URL, whatever endpoint they are told: in the sandbox it has to be the gateway. */
-function withUrlAt(
-  endpoint: string,
-  { id, outputs }: Awaited<ReturnType<Provisioner["create"]>>,
-): Awaited<ReturnType<Provisioner["create"]>> {
-  const url = `${endpoint}${new URL(id).pathname}`;
-  return { id: url, outputs: { ...outputs, url } };
 }

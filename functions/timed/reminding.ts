@@ -57,7 +57,6 @@ export class Reminding {
       }
     }
     await this.work(run, batch, report, hasTime());
-    this.parts.log({ kind: "reminders", ...report });
     return report;
   }
 

@@ -112,7 +112,7 @@ describe("the workflow alert", () => {
 
   it("hands the claim over before it parks, so that nobody tells the same a second time meanwhile", () => {
     assert.deepEqual(
-      [state("Hold"), state("HoldAlert")].map(({ Next }) => Next),
+      [state("Hold"), state("HoldAlert")].map((held) => (held as { Next?: string }).Next),
       ["Park", "ParkAlert"],
     );
   });

@@ -8,6 +8,7 @@ function provisioner() {
   const said: string[] = [];
   const iam = new Iam(() => {});
   const { create, invoke } = createProvisioner({
+    endpoint: "http://127.0.0.1:1",
     call: async ({ account, region }, service, operation, input) => {
       calls.push([service, operation, input, `${account} ${region}`]);
       return {};
