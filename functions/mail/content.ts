@@ -1,7 +1,7 @@
 import type { AccountInfo, Alert } from "../alert";
 import type { Severity } from "../finding";
 import { cleanLine, cleanText, clip, httpsLink } from "./clean";
-import { inWords, ORIGIN_NAMES, type ReminderTimes, STANDARD_NAMES, times, type Why, whySent } from "./words";
+import { inWords, ORIGIN_NAMES, type ReminderTimes, times, type Why, whySent } from "./words";
 
 /** What `renderMail` makes a mail of. `now` and `period` let a reminder say how long ago people were told and how often it repeats. */
 export interface MailInput extends ReminderTimes {
@@ -35,7 +35,6 @@ export interface MailContent {
   readonly title: string;
   /** Who reports it and what it is called there. */
   readonly source: string;
-  readonly standards: string;
   readonly account: { readonly id: string; readonly name?: string; readonly path: string };
   readonly region: string;
   readonly resources: readonly ShownResource[];
@@ -81,7 +80,6 @@ export function mailContent({ alert, account, ...reminder }: MailInput): MailCon
     why: { word: why.word, sentence: cleanLine(why.sentence) },
     title: title || kind || "A finding without a title",
     source: [ORIGIN_NAMES[finding.origin], kind].filter(Boolean).join(" · "),
-    standards: finding.standards.map((standard) => STANDARD_NAMES[standard]).join(", "),
     account: {
       id: line(account.id, BOUNDS.label),
       ...(name === "" || name === account.id ? {} : { name }),

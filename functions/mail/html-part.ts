@@ -50,9 +50,8 @@ const spaced = (part: Markup | undefined, pixels: number): Markup | undefined =>
   part && html`<div style="padding-top:${pixels}px;">${part}</div>`;
 
 function happened(content: MailContent, factRows: readonly Markup[], cut: boolean): Markup | undefined {
-  const rows = [...factRows, ...(content.standards === "" ? [] : [row("Required by", html`${content.standards}`)])];
   const note = cut ? html`<p class="soft" style="${STYLES.detail}margin:10px 0 0;">${CUT_NOTE}</p>` : undefined;
-  return section("What happened", text(content.description), spaced(table(rows), content.description === "" ? 0 : 14), note);
+  return section("What happened", text(content.description), spaced(table(factRows), content.description === "" ? 0 : 14), note);
 }
 
 function toDo({ remediation: { text: advice, link } }: MailContent): Markup | undefined {

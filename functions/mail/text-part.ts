@@ -62,7 +62,7 @@ function resources({ resources: shown, moreResources }: MailContent): string[] {
 
 /** The plain-text part: the same content as the HTML part. Links are not wrapped, a broken one helps nobody. */
 export function textPart(content: MailContent): string {
-  const { description, facts, remediation, timeline, standards } = content;
+  const { description, facts, remediation, timeline } = content;
   const heading = `${content.sample ? "SAMPLE - " : ""}${content.severity}`;
   return [
     heading,
@@ -76,7 +76,6 @@ export function textPart(content: MailContent): string {
       ...(description === "" ? [] : wrap(description)),
       ...(description === "" || facts.length === 0 ? [] : [""]),
       ...facts.flatMap(({ label, value }) => labelled(label, value)),
-      ...(standards === "" ? [] : labelled("Required by", standards)),
       ...(content.cut ? wrap(CUT_NOTE) : []),
     ]),
     ...section("WHAT TO DO", [

@@ -1,6 +1,6 @@
 import type { Alert } from "../alert";
 import { type Duration, durationMilliseconds } from "../duration";
-import type { Finding, Origin, Standard } from "../finding";
+import type { Finding, Origin } from "../finding";
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
@@ -35,11 +35,6 @@ export const ORIGIN_NAMES: Readonly<Record<Origin, string>> = {
   guardduty: "GuardDuty",
   inspector: "Amazon Inspector",
   "security-group": "Security group change",
-};
-
-export const STANDARD_NAMES: Readonly<Record<Standard, string>> = {
-  cis: "CIS AWS Foundations Benchmark",
-  fsbp: "AWS Foundational Security Best Practices",
 };
 
 /** Why people are told, in a word and in plain sentences. */

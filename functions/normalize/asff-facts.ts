@@ -27,10 +27,9 @@ function ingressRules(group: unknown): string[] {
 }
 
 /** What a control found (https://docs.aws.amazon.com/securityhub/latest/userguide/controls-findings-create-update.html). */
-export function addControlFacts(facts: FactList, finding: unknown, control: string): void {
+export function addControlFacts(facts: FactList, finding: unknown): void {
   const compliance = at(finding, "Compliance");
   const fields = at(finding, "ProductFields");
-  facts.add("Control", control);
   facts.add("Compliance", at(compliance, "Status"));
   facts.add("What was found", at(fields, "aws/securityhub/annotation"));
   for (const reason of list(at(compliance, "StatusReasons")).slice(0, 5)) {

@@ -38,7 +38,7 @@ const advice = (finding: JsonObject): string | undefined =>
 function control(finding: JsonObject, id: string, resourceId: string | undefined, facts: FactList): Particulars {
   const named = controlOfAsff(finding);
   const kind = line(named, LONGEST.name) || "Security Hub finding";
-  addControlFacts(facts, finding, kind);
+  addControlFacts(facts, finding);
   const status = textAt(finding, "Compliance", "Status")?.toUpperCase();
   return {
     kind,

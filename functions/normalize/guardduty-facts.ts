@@ -153,8 +153,6 @@ export function addGuardDutyFacts(facts: FactList, kind: string, service: unknow
       .slice(0, MOST_ACTORS)
       .map((threat) => textAt(threat, "threatListName")),
   );
-  facts.add("Times seen", countOf(service));
-  facts.add("First seen", readableDate(at(service, "eventFirstSeen")));
   facts.add("Last seen", readableDate(at(service, "eventLastSeen")));
   facts.add("The resource is the", role === "ACTOR" || role === "TARGET" ? role.toLowerCase() : undefined);
 }

@@ -28,9 +28,8 @@ export function vulnerabilityOfOcsf(finding: unknown): Vulnerability {
   };
 }
 
-function addControl(facts: FactList, finding: unknown, control: string): void {
+function addControl(facts: FactList, finding: unknown): void {
   const compliance = at(finding, "compliance");
-  facts.add("Control", control);
   facts.add("Compliance", at(compliance, "status"));
   for (const assessment of list(at(compliance, "assessments")).slice(0, 5)) {
     facts.add("Reason", textAt(assessment, "desc") ?? textAt(assessment, "name"));
@@ -123,9 +122,6 @@ export function addOcsfFacts(facts: FactList, finding: unknown, origin: Origin, 
   const info = at(finding, "finding_info");
   if (origin === "guardduty") addThreat(facts, finding, kind);
   else if (origin === "inspector") addVulnerabilityFacts(facts, vulnerability);
-  else addControl(facts, finding, kind);
-  const count = number(at(finding, "count"));
-  facts.add("Times seen", origin === "guardduty" && count !== undefined && count > 0 ? count : undefined);
-  facts.add("First seen", readableDate(at(info, "first_seen_time_dt") ?? at(info, "first_seen_time")));
+  else addControl(facts, finding);
   facts.add("Last seen", readableDate(at(info, "last_seen_time_dt") ?? at(info, "last_seen_time")));
 }

@@ -34,7 +34,10 @@ export const aFinding = (overrides: Partial<Finding> = {}): Finding => ({
   description:
     "This control checks whether unrestricted incoming traffic for an Amazon EC2 security group is accessible to the specified ports that are considered to be high risk. The control fails if any rule in the security group allows ingress traffic from 0.0.0.0/0 or ::/0 to those ports.",
   resources: [aResource()],
-  facts: [{ label: "Compliance", value: "FAILED" }],
+  facts: [
+    { label: "Compliance", value: "FAILED" },
+    { label: "Standards", value: "AWS Foundational Security Best Practices v1.0.0" },
+  ],
   remediation: {
     text: "For information on how to correct this issue, consult the AWS Security Hub controls documentation.",
     url: "https://docs.aws.amazon.com/console/securityhub/EC2.19/remediation",

@@ -66,7 +66,7 @@ export class LambdaFunction {
 
   async close(): Promise<void> {
     await Promise.all(this.#all.map((instance) => instance.close()));
-    rmSync(this.#directory, { recursive: true, force: true });
+    remove(this.#directory);
   }
 
   /** A free environment: a warm one, a new one, or the next that gets free. */
@@ -155,9 +155,18 @@ export class LambdaFunction {
 
 const isArchive = (value: unknown): value is ArchiveValue => isRecord(value) && value.kind === "archive" && isRecord(value.files);
 
+/** Directories of functions that were not closed; whatever ends the process, they go with it. */
+const unpacked = new Set<string>();
+const remove = (directory: string): void => {
+  rmSync(directory, { recursive: true, force: true });
+  unpacked.delete(directory);
+};
+process.on("exit", () => unpacked.forEach(remove));
+
 /** Writes the files of an archive to a private temporary directory. */
 function unpack(archive: ArchiveValue): string {
   const directory = mkdtempSync(join(tmpdir(), "tocsin-function-"));
+  unpacked.add(directory);
   for (const [name, content] of Object.entries(archive.files)) {
     const path = join(directory, name);
     mkdirSync(dirname(path), { recursive: true });

@@ -174,6 +174,19 @@ describe("a function", () => {
     assert.match(cloud.calls[0]?.headers.host ?? "", /^sync-127\.0\.0\.1:/);
   });
 
+  it("may use fetch: time stands still while a request is under way, and runs on afterwards", async () => {
+    const { clock } = await start(`
+      exports.handler = async () => {
+        const answer = await fetch(process.env.AWS_ENDPOINT_URL, { signal: AbortSignal.timeout(20) });
+        const text = await answer.text();
+        const before = Date.now();
+        await new Promise((resolve) => setTimeout(resolve, 10_000));
+        return [answer.status, JSON.parse(text).__type, before, Date.now()];
+      }`);
+    assert.deepEqual((await invoke()).body, [404, "UnknownOperationException", START, START + 10_000]);
+    assert.equal(clock.now(), START + 10_000);
+  });
+
   it("has two environments at most: a third invocation waits", async () => {
     await start(
       "let running = 0; exports.handler = async () => { running += 1; await new Promise((resolve) => setTimeout(resolve, 1_000)); return [running, Date.now()] }",
