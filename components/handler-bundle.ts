@@ -46,6 +46,10 @@ export async function bundleHandler(text: string, folder: string): Promise<strin
   return bundle;
 }
 
+/** Bundles the text of an ES module for Lambda, with only what it uses of the AWS SDK. */
+export const bundleModule = (contents: string, resolveDir: string): Promise<string> =>
+  buildOne({ stdin: { contents, resolveDir }, plugins: [lambdaCredentials, leanSchemas, versionOnly] });
+
 async function buildOne(options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({ ...OPTIONS, ...options, write: false });
   return outputFiles?.[0]?.text ?? "";
@@ -64,10 +68,7 @@ const handlerModule: Plugin = {
       pluginData: resolveDir,
     }));
     plugin.onLoad({ filter: /./, namespace: "handler" }, async ({ path, pluginData: resolveDir }) => ({
-      contents: await buildOne({
-        stdin: { contents: `export { createHandler } from ${JSON.stringify(path)};`, resolveDir: String(resolveDir) },
-        plugins: [lambdaCredentials, leanSchemas, versionOnly],
-      }),
+      contents: await bundleModule(`export { createHandler } from ${JSON.stringify(path)};`, String(resolveDir)),
     }));
   },
 };

@@ -1,19 +1,19 @@
 import { join } from "node:path";
-import { type EmulatedCloud, startCloud } from "./cloud";
+import { startCloud } from "./cloud";
 import type { DeployableStack } from "./deployable";
 import { type ProgramResult, runProgram } from "./engine/run-program";
 import { plantedSecrets } from "./planted-secrets";
-import { createRuntime, type SandboxRuntime } from "./runtime";
+import { createRuntime } from "./runtime";
 import { VirtualClock } from "./runtime/clock";
-import type { Asff, Place, Provisioner } from "./types";
+import type { Asff, Cloud, Place, Provisioner, Runtime } from "./types";
 
 /** An emulated Organization with a deployed stack. */
 export interface Sandbox {
   readonly stack: DeployableStack;
   /** The security account and the home Region. */
   readonly home: Place;
-  readonly cloud: EmulatedCloud;
-  readonly runtime: SandboxRuntime;
+  readonly cloud: Cloud;
+  readonly runtime: Runtime;
   /** What could not be emulated, each said once. */
   readonly notes: readonly string[];
   /** What the program declared, with every value resolved. */
@@ -82,6 +82,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     let published: (eventId: string) => void = () => undefined;
     cloud.onSecurityHubEvent((finding) => published(runtime.securityHubEvent(finding)));
     await runtime.deploy(resources);
+    for (const { name, reason } of runtime.unknownAlarms) {
+      notes.add(`alarm ${name} is not evaluated: ${reason}`);
+    }
     const importFindings: Sandbox["importFindings"] = async (findings, listener) => {
       published = listener;
       try {
@@ -109,7 +112,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** Runs the stack's program with every resource made in the emulator. */
-async function deploy(stack: DeployableStack, now: number, starting: Promise<EmulatedCloud>): Promise<ProgramResult> {
+async function deploy(stack: DeployableStack, now: number, starting: Promise<Cloud>): Promise<ProgramResult> {
   const provisioner: Provisioner = {
     create: async (resource) => (await starting).provisioner.create(resource),
     invoke: async (token, parameters, provider) => (await starting).provisioner.invoke(token, parameters, provider),

@@ -154,6 +154,10 @@ export interface Cloud {
   /** Where the Security Hub emulation publishes: `home` says which accounts' buses get it is the runtime's business. */
   onSecurityHubEvent(listener: (finding: Asff) => void): void;
   fault(fault: Fault): void;
+  /** Credentials of the sandbox itself in an account, for whoever wants to look around: not counted, never failed, never refused. */
+  operatorCredentials(account: string): Credentials;
+  /** Notes down a refusal that no policy explains, such as an `aws.*` source in PutEvents. */
+  deny(denied: Denied): void;
   readonly denied: readonly Denied[];
   /** Permissions of roles that no call has used so far: `principal`, `action`. */
   unusedPermissions(): { principal: string; action: string }[];
@@ -190,8 +194,12 @@ export interface Runtime {
   deploy(resources: readonly GraphResource[]): Promise<void>;
   /** An AWS service's event on the account's default bus (stamped, and doubled to the administrator as AWS does). Answers the entry's id. */
   serviceEvent(place: Place, event: Readonly<Record<string, unknown>>): string;
-  /** PutEvents by a principal of the account on `default` or on the central bus. */
-  putEvents(place: Place, bus: "default" | "central", entries: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
+  /** What Security Hub publishes for a finding. Answers the entry's id. */
+  securityHubEvent(finding: Asff): string;
+  /** PutEvents by a principal of the account on `default` or on the central bus. Answers the ids of the entries that a default bus accepted. */
+  putEvents(place: Place, bus: "default" | "central", entries: readonly Readonly<Record<string, unknown>>[]): Promise<string[]>;
+  /** Id of the entry that an event with this id is (a copy of). */
+  entryOf(eventId: string): string;
   /** Resolves when nothing is left to do at this moment. */
   quiet(): Promise<void>;
   /** Runs on through what is due within 15 minutes (DESIGN §6), then stands still. */
@@ -207,6 +215,8 @@ export interface Runtime {
   causeOf(trace: string | undefined): Cause;
   /** Names of the alarms that are in ALARM now. */
   alarms(): string[];
+  /** Alarms that cannot be evaluated here, with the reason. */
+  readonly unknownAlarms: readonly { readonly name: string; readonly reason: string }[];
   readonly counters: {
     readonly lambda: { invocations: number; milliseconds: number };
     readonly states: { express: number; standardTransitions: number };

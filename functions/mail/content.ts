@@ -101,7 +101,7 @@ export function mailContent({ alert, account, ...reminder }: MailInput): MailCon
     timeline: [
       { label: "First seen", value: line(inWords(finding.firstSeen), BOUNDS.label) },
       { label: "Last update", value: line(inWords(finding.updatedAt), BOUNDS.label) },
-      { label: "Seen", value: times(finding.count ?? alert.seen) },
+      finding.count === undefined ? { label: "Reported", value: times(alert.seen) } : { label: "Seen", value: times(finding.count) },
     ],
     console: link(finding.consoleUrl),
     findingId: line(finding.id, BOUNDS.id),

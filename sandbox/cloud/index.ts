@@ -1,4 +1,4 @@
-import type { Cloud, Credentials, Denied, ServiceCall } from "../types";
+import type { Cloud, ServiceCall } from "../types";
 import { ServiceError } from "../types";
 import { Emulator } from "./emulator";
 import { Faults } from "./faults";
@@ -23,14 +23,6 @@ export interface CloudOptions {
   readonly port?: number | undefined;
   /** Delegated administrator of Security Hub and reader of the Organization. @default "222222222222" */
   readonly securityAccount?: string | undefined;
-}
-
-/** The AWS API of the emulated Organization, as the sandbox itself has it. */
-export interface EmulatedCloud extends Cloud {
-  /** Credentials of the sandbox itself in an account, for whoever wants to look around: not counted, never failed, never refused. */
-  operatorCredentials(account: string): Credentials;
-  /** Notes down a refusal that no policy explains, such as an `aws.*` source in PutEvents. */
-  deny(denied: Denied): void;
 }
 
 /** What calls have told about resources whose names do not give their ARNs. */
@@ -58,12 +50,7 @@ class Learned implements Known {
 }
 
 /** Starts the AWS API of the emulated Organization: moto, and the gateway in front of it. */
-export async function startCloud({
-  now,
-  progress = () => {},
-  port,
-  securityAccount = "222222222222",
-}: CloudOptions): Promise<EmulatedCloud> {
+export async function startCloud({ now, progress = () => {}, port, securityAccount = "222222222222" }: CloudOptions): Promise<Cloud> {
   const moto = await startMoto(progress);
   try {
     const sessions = new Sessions();

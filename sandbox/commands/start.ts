@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Command } from "../cli-arguments";
 import { makeInbox, saveMails } from "../inbox-files";
 import type { Lifetime } from "../lifetime";
@@ -34,7 +35,7 @@ export async function start(screen: Screen, command: Extract<Command, { name: "s
   }
   if (!command.exit) {
     printDoor(screen, sandbox);
-    await untilInterrupted();
+    await serve(sandbox);
   }
   return passed ? 0 : 1;
 }
@@ -56,5 +57,10 @@ function printDoor(screen: Screen, { cloud, home }: Sandbox): void {
   );
 }
 
-/** Never resolves: a signal ends the process. The timer keeps it alive until then. */
-const untilInterrupted = (): Promise<never> => new Promise(() => void setInterval(() => undefined, 60_000));
+/** Lets what a visitor of the AWS API sets going come to its end, again and again. Never resolves: a signal ends the process. */
+async function serve({ runtime }: Sandbox): Promise<never> {
+  for (;;) {
+    await runtime.settle();
+    await setTimeout(1_000);
+  }
+}

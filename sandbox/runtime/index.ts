@@ -1,4 +1,4 @@
-import type { Asff, BusEvent, Cause, Cloud, GraphResource, Place, Runtime, RuntimeListener } from "../types";
+import type { BusEvent, Cause, Cloud, GraphResource, Place, Runtime, RuntimeListener } from "../types";
 import { Alarms } from "./alarms";
 import { Callers } from "./callers";
 import type { VirtualClock } from "./clock";
@@ -31,20 +31,8 @@ export interface RuntimeOptions {
   readonly securityAccount: string;
 }
 
-/** A runtime, with what replays need beyond the shared interface. */
-export interface SandboxRuntime extends Omit<Runtime, "putEvents"> {
-  /** What Security Hub publishes for a finding; whoever drives the sandbox calls it from `cloud.onSecurityHubEvent`. Answers the entry's id. */
-  securityHubEvent(finding: Asff): string;
-  /** PutEvents. Answers the ids of the entries that a default bus accepted. */
-  putEvents(place: Place, bus: "default" | "central", entries: readonly Readonly<Record<string, unknown>>[]): Promise<string[]>;
-  /** Id of the entry that an event with this id is (a copy of). */
-  entryOf(eventId: string): string;
-  /** Alarms that cannot be evaluated here, with the reason. */
-  readonly unknownAlarms: readonly { readonly name: string; readonly reason: string }[];
-}
-
 /** Makes the recorded resources work in virtual time, on the emulated cloud. */
-export function createRuntime(options: RuntimeOptions): SandboxRuntime {
+export function createRuntime(options: RuntimeOptions): Runtime {
   const { cloud, clock, homeRegion, securityAccount } = options;
   const home: Place = { account: securityAccount, region: homeRegion };
   const listeners: RuntimeListener[] = [];

@@ -9,13 +9,6 @@ export interface PermissionRequest {
   readonly resourcePolicy?: unknown;
 }
 
-/** A cloud that can note down a refusal that no policy explains, such as an `aws.*` source in PutEvents. */
-interface Noting {
-  deny(denied: Denied): void;
-}
-
-const notes = (cloud: object): cloud is Noting => "deny" in cloud && typeof cloud.deny === "function";
-
 /** Asks the cloud whether AWS services may do what they do on behalf of the program's resources. What was allowed once is not asked again: policies do not change while the sandbox runs. */
 export class Permissions {
   readonly #allowed = new Set<string>();
@@ -47,8 +40,6 @@ export class Permissions {
 
   /** Notes down a refusal that is not a matter of policies. */
   refused(denied: Denied): void {
-    if (notes(this.cloud)) {
-      this.cloud.deny(denied);
-    }
+    this.cloud.deny(denied);
   }
 }

@@ -43,7 +43,7 @@ describe("the mail about a finding", () => {
       description,
     );
     bothSay(mail, "sg-0a1b2c3d4e5f60718", "AwsEc2SecurityGroup", "arn:aws:ec2:eu-west-1:333333333333:security-group/sg-0a1b2c3d4e5f60718");
-    bothSay(mail, "Compliance FAILED", "First seen 27 February 2026, 22:14 UTC", "Last update 1 March 2026, 08:58 UTC", "Seen once");
+    bothSay(mail, "Compliance FAILED", "First seen 27 February 2026, 22:14 UTC", "Last update 1 March 2026, 08:58 UTC", "Reported once");
     bothSay(mail, remediation.text ?? "", "AWS Foundational Security Best Practices", `Episode ${anAlert().episode}`);
     assert.deepEqual(links(mail), [remediation.url, consoleUrl]);
     assert.ok(mail.lines.includes(`  ${remediation.url}`) && mail.lines.includes(`  ${consoleUrl}`));
@@ -87,7 +87,7 @@ describe("the mail about a finding", () => {
   });
 
   it("counts the events that reached us where the service does not count", () => {
-    bothSay(mailOf(anAlert({ seen: 1204 })), "Seen 1,204 times");
+    bothSay(mailOf(anAlert({ seen: 1204 })), "Reported 1,204 times");
   });
 
   it("shows the first three of many resources and says how many more there are", () => {

@@ -42,8 +42,8 @@ describe("the provisioner", () => {
     [
       "aws:sqs/queue:Queue",
       { name: "q" },
-      "https://sqs.eu-west-1.amazonaws.com/222222222222/q",
-      { arn: "arn:aws:sqs:eu-west-1:222222222222:q", url: "https://sqs.eu-west-1.amazonaws.com/222222222222/q" },
+      "http://127.0.0.1:1/queue/eu-west-1/222222222222/q",
+      { arn: "arn:aws:sqs:eu-west-1:222222222222:q", url: "http://127.0.0.1:1/queue/eu-west-1/222222222222/q" },
     ],
     ["aws:lambda/function:Function", { name: "f" }, "f", { arn: "arn:aws:lambda:eu-west-1:222222222222:function:f" }],
     [

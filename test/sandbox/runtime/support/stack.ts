@@ -1,6 +1,6 @@
-import { createRuntime, type SandboxRuntime } from "../../../../sandbox/runtime";
+import { createRuntime } from "../../../../sandbox/runtime";
 import { VirtualClock } from "../../../../sandbox/runtime/clock";
-import type { Cloud, GraphResource, Place } from "../../../../sandbox/types";
+import type { Cloud, GraphResource, Place, Runtime } from "../../../../sandbox/types";
 import { FakeCloud } from "./fake-cloud";
 
 export const HOME: Place = { account: "222222222222", region: "eu-west-1" };
@@ -80,7 +80,7 @@ export interface Heard {
 export interface TestStack {
   readonly cloud: FakeCloud & Cloud;
   readonly clock: VirtualClock;
-  readonly runtime: SandboxRuntime;
+  readonly runtime: Runtime;
   readonly heard: Heard;
   close(): Promise<void>;
 }
