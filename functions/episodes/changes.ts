@@ -4,6 +4,9 @@ import type { Claim, EpisodeRecord } from "./record";
 import type { Opening } from "./rules";
 import { type UpdateExpression, updateExpression } from "./update-expression";
 
+/** Stands in a record for a finding id that is the problem itself: GuardDuty's and Inspector's are 130 bytes long, and each repeat pays for the record's size. */
+export const ITS_OWN = "=";
+
 /** Name of nobody's telling: people were told by other means. */
 export const ELSEWHERE = "elsewhere";
 
@@ -61,7 +64,8 @@ export function observation(key: string, finding: Finding, opening: Opening, cla
 }
 
 /** The ids by which Security Hub knows the problem: as far as it told us. */
-const inSecurityHub = (finding: Finding): Set<string> | undefined => (finding.fromSecurityHub ? new Set([finding.id]) : undefined);
+const inSecurityHub = (finding: Finding): Set<string> | undefined =>
+  finding.fromSecurityHub ? new Set([finding.id === finding.problem ? ITS_OWN : finding.id]) : undefined;
 
 function opened(finding: Finding, opening: Opening, claim: Claim, times: Times): Record<string, unknown> {
   switch (opening.kind) {
@@ -165,12 +169,9 @@ const closed = (through: string): Record<string, string> => ({ status: "closed",
  * Records that a channel accepted the message, and when the episode is to be looked at again.
  * Refused (condition) when a later telling has taken over or the episode is closed: then that one's record counts.
  */
-export function delivery(telling: string, channel: string, at: string, due: string | undefined, expires: number): UpdateExpression {
+export function delivery(telling: string, channel: string, at: string, due: string, expires: number): UpdateExpression {
   return updateExpression(
-    {
-      set: { [`delivered_${channel}`]: at, deliveredTelling: telling, lastDelivery: at, expires, due },
-      remove: due === undefined ? ["due"] : [],
-    },
+    { set: { [`delivered_${channel}`]: at, deliveredTelling: telling, lastDelivery: at, expires, due } },
     { expression: "#claim = :telling", values: { telling } },
   );
 }

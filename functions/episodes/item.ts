@@ -2,6 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { TellReason } from "../alert";
 import { SEVERITIES } from "../finding";
+import { ITS_OWN } from "./changes";
 import type { EpisodeRecord } from "./record";
 
 /** Reads an item of the table as the record of a problem. */
@@ -25,7 +26,7 @@ export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
     title: attributes.title,
     resource: attributes.resource,
     severity: attributes.severity,
-    ids: [...(attributes.ids ?? [])],
+    ids: [...((attributes.ids as Set<string> | undefined) ?? [])].map((id) => (id === ITS_OWN ? attributes.problem : id)),
     firstSeen: attributes.firstSeen,
     lastSeen: attributes.lastSeen,
     seen: attributes.seen ?? 0,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Finding } from "../finding";
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -12,6 +12,9 @@ export function episodeKey(finding: Pick<Finding, "origin" | "accountId" | "regi
 
 /** Id of the n-th episode of a problem, as people see it. */
 export const episodeId = (key: string, number: number): string => `${key}-${number}`;
+
+/** A new id for a telling: short, because the record holds it twice. */
+export const newTelling = (): string => randomBytes(9).toString("base64url");
 
 /** Number of partitions that the index of due episodes is spread over. Each takes 1,000 writes a second, and is asked once by every hourly run. */
 export const SHARDS = 4;

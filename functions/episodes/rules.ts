@@ -107,8 +107,10 @@ export function decide(opening: Opening, observed: Observed, finding: Finding, e
   return { decision: "quiet", reason: "duplicate" };
 }
 
-/** Why the schedule has to tell of an open episode now, or undefined if it has not. */
-export function dueReason(record: EpisodeRecord, now: number): TellReason | undefined {
+/**
+ * Why the schedule has to tell of an open episode now, or undefined if it has not. `due` only says when to look; the settings that count are today's.
+ */
+export function dueReason(settings: AlertSettings, record: EpisodeRecord, now: number): TellReason | undefined {
   if (record.status !== "open" || record.due === undefined || Date.parse(record.due) > now) {
     return undefined;
   }
@@ -118,11 +120,15 @@ export function dueReason(record: EpisodeRecord, now: number): TellReason | unde
   if (isUndelivered(record)) {
     return Date.parse(record.claim.until) > now ? undefined : record.claim.reason;
   }
-  return "reminder";
+  const reminder = record.lastDelivery === undefined ? NEVER : nextReminder(settings, record.severity, Date.parse(record.lastDelivery));
+  return Date.parse(reminder) <= now ? "reminder" : undefined;
 }
 
-/** When an episode that was just told has to be told again, or undefined for never. */
-export function nextReminder(settings: AlertSettings, severity: Finding["severity"], deliveredAt: number): string | undefined {
+/** A time that does not come. An episode that has it as `due` keeps its repeats from setting another. */
+export const NEVER = "9999-12-31T23:59:59.999Z";
+
+/** When an episode that was told has to be told again. */
+export function nextReminder(settings: AlertSettings, severity: Finding["severity"], deliveredAt: number): string {
   const period = settings.remind[severity];
-  return period === undefined ? undefined : isoAfter(deliveredAt, durationMilliseconds(period));
+  return period === undefined ? NEVER : isoAfter(deliveredAt, durationMilliseconds(period));
 }

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Alert, TellReason } from "../alert";
 import type { AlertSettings } from "../alert-settings";
 import { isoAfter } from "../duration";
-import { episodeId } from "../episodes/key";
+import { episodeId, newTelling } from "../episodes/key";
 import type { EpisodeRecord } from "../episodes/record";
 import { rememberedFinding } from "../episodes/remembered";
 import { dueReason } from "../episodes/rules";
@@ -48,7 +47,7 @@ export class Reminding {
     let batch: EpisodeRecord[] = [];
     for await (const key of this.parts.store.due(this.parts.now())) {
       const record = await this.parts.store.get(key);
-      if (record !== undefined && dueReason(record, this.parts.now()) !== undefined) {
+      if (record !== undefined && dueReason(this.parts.settings, record, this.parts.now()) !== undefined) {
         batch.push(record);
       }
       if (batch.length === AT_ONCE) {
@@ -77,7 +76,7 @@ export class Reminding {
   }
 
   private async settle(run: string, record: EpisodeRecord, current: Current, askedAt: number): Promise<keyof RemindingReport> {
-    const reason = dueReason(record, this.parts.now());
+    const reason = dueReason(this.parts.settings, record, this.parts.now());
     if (current.state === "unknown" || reason === undefined) {
       throw new Error(current.state === "unknown" ? current.failure : "no longer due");
     }
@@ -90,7 +89,7 @@ export class Reminding {
   private async tell(run: string, record: EpisodeRecord, reason: TellReason, fresh: Finding | undefined): Promise<boolean> {
     const { store, settings, now } = this.parts;
     const finding = fresh ?? rememberedFinding(record);
-    const telling = randomUUID();
+    const telling = newTelling();
     if (!(await store.claim(record, { telling, by: run, until: isoAfter(now(), LEASE), reason }, finding.severity))) {
       return false;
     }

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Alert, Mark } from "../alert";
 import { type AlertSettings, recordRetention } from "../alert-settings";
 import { isoAfter } from "../duration";
-import { episodeId, episodeKey } from "../episodes/key";
+import { episodeId, episodeKey, newTelling } from "../episodes/key";
 import type { Claim, EpisodeRecord } from "../episodes/record";
 import { type Decision, decide, type Observed, type Opening, openingOf } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
@@ -35,7 +34,7 @@ export class Triage {
   async judge({ eventId, eventTime, finding }: Normalized): Promise<void> {
     const { settings, store, now } = this.parts;
     const key = episodeKey(finding);
-    const claim: Claim = { telling: randomUUID(), by: eventId, until: isoAfter(now(), LEASE), reason: "new" };
+    const claim: Claim = { telling: newTelling(), by: eventId, until: isoAfter(now(), LEASE), reason: "new" };
     const times = { eventTime, expires: Math.ceil((now() + recordRetention(settings)) / 1000) };
 
     const opening = openingOf(settings, finding, now());

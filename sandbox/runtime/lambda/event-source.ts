@@ -16,7 +16,7 @@ const REQUEST_ENTRIES = 10;
 /** Takes messages from a queue, in batches, to a function. */
 export class EventSource {
   readonly #batchSize: number;
-  readonly #window: number;
+  readonly #gathers: boolean;
   readonly #reportsItems: boolean;
   readonly #concurrency: number;
   #running = 0;
@@ -35,7 +35,7 @@ export class EventSource {
       throw new Error(`${recorded.resource.urn}: the sandbox has no filters on event source mappings`);
     }
     this.#batchSize = recorded.number("batchSize", 10);
-    this.#window = recorded.number("maximumBatchingWindowInSeconds", 0) * 1000;
+    this.#gathers = recorded.number("maximumBatchingWindowInSeconds", 0) > 0;
     const types = recorded.get("functionResponseTypes");
     this.#reportsItems = Array.isArray(types) && types.includes("ReportBatchItemFailures");
     this.#concurrency = recorded.number("scalingConfig.maximumConcurrency", 2);
@@ -44,12 +44,15 @@ export class EventSource {
     }
   }
 
-  /** Messages can be received: at once, or when the batching window is over or the batch full. */
+  /**
+   * Messages can be received: at once, or, with a batching window, when the batch is full or nothing else is going on at this moment. A window is the longest that
+   * Lambda gathers; waiting for it here would only make every message seconds older.
+   */
   #poke(): void {
-    if (this.#window > 0 && this.queue.counts().visible < this.#batchSize) {
+    if (this.#gathers && this.queue.counts().visible < this.#batchSize) {
       if (!this.#windowOpen) {
         this.#windowOpen = true;
-        this.core.clock.after(this.#window, () => {
+        this.core.clock.after(0, () => {
           this.#windowOpen = false;
           this.#poll();
         });

@@ -58,8 +58,21 @@ describe("the reminders", () => {
   it("never remind of a severity without a period", async () => {
     const bench = new TriageBench(alertSettings({ remind: {} }));
     await bench.arrivesAndIsDelivered(aFinding());
-    bench.now += 365 * DAY;
-    assert.equal((await reminders(bench, new Hub([aFinding()]))).told, 0);
+    for (let day = 0; day < 30; day++) {
+      bench.now += DAY;
+      await bench.arrives(aFinding({ updatedAt: new Date(bench.now).toISOString() }));
+      assert.equal((await reminders(bench, new Hub([aFinding()]))).told, 0, "also not because it is reported again");
+    }
+  });
+
+  it("go by today's settings: a period that was taken away no longer reminds", async () => {
+    const bench = new TriageBench();
+    await bench.arrivesAndIsDelivered(aFinding());
+    bench.now += 6 * DAY;
+    const quieter = new TriageBench(alertSettings({ remind: { HIGH: "15d" } }));
+    for (const [key, item] of bench.table.items) quieter.table.items.set(key, item);
+    quieter.now = bench.now;
+    assert.equal((await reminders(quieter, new Hub([aFinding()]))).told, 0);
   });
 
   it("close instead of reminding when Security Hub no longer holds the finding as active", async () => {
