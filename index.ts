@@ -1,7 +1,10 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountProvider, memberProviders } from "./components/account-provider";
 import { Aggregation } from "./components/aggregation";
+import { Forwarding } from "./components/forwarding/forwarding";
+import { memberSide } from "./components/forwarding/member-side";
 import { notDeployed } from "./components/not-deployed";
+import { Organization } from "./components/organization/organization";
 import { adviceOn, parseSettings, type Settings, SettingsError } from "./settings";
 
 const settings = readSettings();
@@ -9,16 +12,20 @@ for (const sentence of [...adviceOn(settings), ...notDeployed(settings)]) {
   pulumi.log.warn(sentence);
 }
 
-const { securityAccountId } = settings.organization;
+const { region, organization } = settings;
+const { managementAccountId, securityAccountId, deploymentRole: roleName } = organization;
+const management = accountProvider("management", { account: managementAccountId, region, roleName });
+const security = accountProvider("security", { account: securityAccountId, region, roleName });
 
-/** The security account. Explicit, so that a shell that is signed in to another account deploys nothing there. */
-const securityAccount = new aws.Provider("security", {
-  region: settings.region as aws.Region,
-  allowedAccountIds: [securityAccountId],
-  defaultTags: { tags: { "tocsin:stack": pulumi.getStack() } },
-});
+const members = memberProviders(settings, { [managementAccountId]: management, [securityAccountId]: security });
 
-const tocsin = new Aggregation("tocsin", { settings }, { providers: [securityAccount] });
+const { organizationId, stackSetsDelegation } = new Organization("organization", { settings, management, security });
+const tocsin = new Aggregation("tocsin", { settings, organizationId }, { providers: [security] });
+new Forwarding(
+  "members",
+  { settings, side: memberSide(settings), management, members },
+  { providers: [security], dependsOn: [tocsin, ...stackSetsDelegation] },
+);
 
 export const busArn = tocsin.busArn;
 export const tableName = tocsin.tableName;

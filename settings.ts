@@ -18,6 +18,20 @@ const { accountId, addressRange, choice, duration, emailAddress, flag, group, li
 const severity = oneOf([...SEVERITIES].reverse() as [...typeof SEVERITIES]);
 const severities = list(severity, { of: "severities" });
 
+/** `tocsin:organization.manage`: what the stack sets up; `false` where the Organization has it already. */
+const manage = group({
+  /** Delegated administration, aggregation and central configuration of Security Hub. Default true. */
+  securityHub: flag.default(true),
+  /** Delegated administration of GuardDuty, and its detectors. Default true. */
+  guardDuty: flag.default(true),
+  /** Delegated administration of Inspector, and its scans. Default true. */
+  inspector: flag.default(true),
+  /** What the services above, the trail and StackSets may do in the Organization. Default true. */
+  trustedAccess: flag.default(true),
+  /** The organization trail and its bucket. Default true; nothing of it exists with `existingTrail`. */
+  trail: flag.default(true),
+});
+
 /** `tocsin:organization`: the accounts and Regions that are covered. */
 const organization = group({
   /** Account that owns the Organization. */
@@ -40,6 +54,11 @@ const organization = group({
       roleName: form.roleName.default("OrganizationAccountAccessRole"),
     }),
   ]),
+  /** Role that the deployment assumes in the management and the security account. Default: the credentials at hand, refused where they are of another account. */
+  deploymentRole: form.roleName.optional(),
+  manage: manage.prefault({}),
+  /** Organization trail that records management write events already. */
+  existingTrail: form.trailArn.optional(),
 });
 
 const period = duration({ max: "365d" }).optional();

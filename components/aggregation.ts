@@ -4,6 +4,8 @@ import { AlarmTopic } from "./alarms";
 import { CentralBus } from "./bus";
 import { EpisodesTable } from "./episodes-table";
 import { FindingRules } from "./finding-rules";
+import { MemberEventRules } from "./forwarding/member-event-rules";
+import { memberSide } from "./forwarding/member-side";
 import { Intake } from "./intake";
 import { RegionalForwarding } from "./regional-forwarding";
 import { emailChannels, Telling } from "./telling";
@@ -12,13 +14,15 @@ import { WriteBack } from "./write-back";
 
 export interface AggregationArgs {
   readonly settings: Settings;
+  /** Id of the Organization, whose accounts may send to the central bus and to the alarm topics. */
+  readonly organizationId: pulumi.Input<string>;
 }
 
 /**
  * The security account's part of tocsin: findings come in, people are told. One per Organization, in the home Region; needs a provider for the security account.
  *
  * @example
- * new Aggregation("tocsin", { settings }, { providers: [securityAccount] });
+ * new Aggregation("tocsin", { settings, organizationId }, { providers: [security] });
  */
 export class Aggregation extends pulumi.ComponentResource {
   readonly busArn: pulumi.Output<string>;
@@ -32,25 +36,27 @@ export class Aggregation extends pulumi.ComponentResource {
 
   constructor(name: string, args: AggregationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:Aggregation", name, {}, opts);
-    const { settings } = args;
+    const { settings, organizationId } = args;
     const { organization, alerts } = settings;
     const { sources } = alerts;
     const place = { account: organization.securityAccountId, region: settings.region };
     // Whoever reads the alerts also hears when there are none because tocsin is in trouble.
     const addresses = [...new Set(emailChannels(settings).flatMap(([, { to }]) => to))];
 
-    const alarms = new AlarmTopic("alarms", { place, addresses }, { parent: this });
-    const bus = new CentralBus("central", { parent: this });
+    const alarms = new AlarmTopic("alarms", { place, addresses, organizationId }, { parent: this });
+    const bus = new CentralBus("central", { side: memberSide(settings), organizationId }, { parent: this });
     const table = new EpisodesTable("episodes", { parent: this });
     const writeBack = alerts.writeBack ? new WriteBack("write-back", { place, alarms, table }, { parent: this }).queue : undefined;
     const { machine, email } = new Telling("telling", { place, settings, alarms, table, writeBack }, { parent: this });
     const { queue: intake } = new Intake("intake", { place, alerts, alarms, table, machine, writeBack }, { parent: this });
-    new TimeDriven("time-driven", { place, alerts, alarms, table, machine }, { parent: this });
+    new TimeDriven("time-driven", { place, settings, alarms, table, machine }, { parent: this });
 
     // The rules last: events may come as soon as they exist.
     new FindingRules("findings", { region: place.region, sources, bus, intake }, { parent: this });
+    const { managementAccountId } = organization;
+    new MemberEventRules("member-events", { region: place.region, managementAccountId, bus, intake }, { parent: this });
     const others = organization.regions.filter((region) => region !== place.region);
-    new RegionalForwarding("forwarding", { home: place, regions: others, sources, bus, addresses }, { parent: this });
+    new RegionalForwarding("forwarding", { home: place, regions: others, sources, bus, addresses, organizationId }, { parent: this });
 
     this.busArn = bus.arn;
     this.tableName = table.name;

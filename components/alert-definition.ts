@@ -8,6 +8,8 @@ export interface AlertParts {
   readonly tableName: string;
   /** Queue of what a channel did not take. */
   readonly undeliveredUrl: string;
+  /** Where it rests when nobody is to be told by it. */
+  readonly deadLetterUrl: string;
   /** Queue of findings to mark as notified; absent where nothing is written back. */
   readonly writeBackUrl?: string;
 }
@@ -28,14 +30,17 @@ const PASSING = [
   "TooManyRequestsException",
 ];
 
-/** Waits of 2, 4, 8, … seconds, without jitter, so that their sum is known: an Express execution ends after five minutes, whatever it is doing. */
+/**
+ * Waits of at most 2, 4, 8, … seconds, spread at random so that the alerts of a storm do not come back in step. The sum is bounded: an Express execution ends after
+ * five minutes, whatever it is doing.
+ */
 const retry = (errors: readonly string[], attempts: number, maxDelaySeconds = 60): State => ({
   ErrorEquals: errors,
   IntervalSeconds: 2,
   BackoffRate: 2,
   MaxAttempts: attempts,
   MaxDelaySeconds: maxDelaySeconds,
-  JitterStrategy: "NONE",
+  JitterStrategy: "FULL",
 });
 
 const caught = (next: string, errors: readonly string[] = ["States.ALL"]): State => ({
@@ -59,8 +64,8 @@ const send = (partition: string, queueUrl: string, message: State): State => ({
 });
 
 /**
- * Hands the claim over to the queue of undelivered ones: nobody else takes a telling that waits there for a lost one. If the table does not answer it is parked
- * all the same.
+ * Hands the claim over to the queue of undelivered ones, once it is there: nobody else takes a telling that waits in it for a lost one. If the table does not
+ * answer, or a later telling has taken over, it is parked all the same.
  */
 const hold = (partition: string, tableName: string, next: string): State => ({
   Type: "Task",
@@ -111,7 +116,8 @@ export function alertDefinition(parts: AlertParts): State {
         ResultSelector: { "account.$": "$.Payload.account", "channels.$": "$.Payload.channels" },
         ResultPath: "$.enriched",
         Retry: [retry(PASSING, 3)],
-        Catch: [caught("AlertParked?")],
+        // What no route leads anywhere can never succeed; everything else is tried again.
+        Catch: [caught("Bury", ["NoRoute"]), caught("AlertParked?")],
         Next: "Route",
       },
       Route: {
@@ -120,12 +126,21 @@ export function alertDefinition(parts: AlertParts): State {
         Parameters: { "alert.$": "$.alert", "account.$": "$.enriched.account", "channels.$": "$.enriched.channels", parked: false },
         Next: "Tell",
       },
-      "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotEnriched", "HoldAlert"),
-      HoldAlert: hold(partition, parts.tableName, "ParkAlert"),
-      ParkAlert: {
-        ...send(partition, parts.undeliveredUrl, { MessageBody: { "alert.$": "$.alert", parked: true }, DelaySeconds: 60 }),
+      Bury: {
+        ...send(partition, parts.deadLetterUrl, {
+          MessageBody: { "alert.$": "$.alert", parked: true },
+          MessageAttributes: { error: { DataType: "String", "StringValue.$": "$.error.Cause" } },
+        }),
         End: true,
       },
+      "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotEnriched", "ParkAlert"),
+      ParkAlert: {
+        ...send(partition, parts.undeliveredUrl, { MessageBody: { "alert.$": "$.alert", parked: true }, DelaySeconds: 60 }),
+        ResultPath: null,
+        Next: "HoldAlert",
+      },
+      HoldAlert: hold(partition, parts.tableName, "AlertParked"),
+      AlertParked: { Type: "Succeed" },
       NotEnriched: { Type: "Fail", Error: "NotEnriched", Cause: "The alert stays in the queue of undelivered ones and is tried again" },
       Tell: {
         Type: "Map",
@@ -153,7 +168,7 @@ export function alertDefinition(parts: AlertParts): State {
           "Done",
         ),
         WriteBack: {
-          ...send(partition, parts.writeBackUrl, { "MessageBody.$": "States.JsonToString($.alert.mark)" }),
+          ...send(partition, parts.writeBackUrl, { "MessageBody.$": "States.JsonToString($.alert.marks)" }),
           // People were told. A finding that is not marked comes again and is kept quiet by its episode.
           Catch: [caught("Done")],
           Next: "Done",
@@ -173,15 +188,16 @@ function tellChannel(parts: AlertParts): State {
     StartAt: none ? "Parked?" : "Sent?",
     States: {
       ...(!none && deliver(parts)),
-      "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "Hold"),
-      Hold: hold(partition, parts.tableName, "Park"),
+      "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "Park"),
       Park: {
         ...send(partition, undeliveredUrl, {
           MessageBody: { "alert.$": "$.alert", "account.$": "$.account", "channels.$": "States.Array($.channel)", parked: true },
           DelaySeconds: 60,
         }),
-        Next: "Parked",
+        ResultPath: null,
+        Next: "Hold",
       },
+      Hold: hold(partition, parts.tableName, "Parked"),
       Parked: { Type: "Pass", Result: "parked", End: true },
       NotDelivered: {
         Type: "Fail",

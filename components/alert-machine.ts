@@ -59,7 +59,7 @@ export class AlertMachine extends pulumi.ComponentResource {
             resources: ["enrich", ...Object.keys(deliver).map((kind) => `deliver-${kind}`)].map((handler) => functionArn(place, handler)),
           },
           { sid: "RecordsDeliveries", actions: ["dynamodb:UpdateItem"], resources: [tableArn(place)] },
-          sendsTo(place, "undelivered", ...(writeBack ? ["write-back"] : [])),
+          sendsTo(place, "undelivered", "undelivered-dlq", ...(writeBack ? ["write-back"] : [])),
           ...OBSERVABILITY,
         ]),
       },
@@ -78,6 +78,7 @@ export class AlertMachine extends pulumi.ComponentResource {
             deliverArns: arnsOf(deliver),
             tableName: table.name,
             undeliveredUrl: undelivered.url,
+            deadLetterUrl: undelivered.deadLetters.url,
             writeBackUrl: writeBack?.url,
           })
           .apply((parts) => JSON.stringify(alertDefinition(parts))),

@@ -7,7 +7,12 @@ const LIMIT = 4096;
 const UNKNOWN_VALUE = 160;
 
 /** Which settings a variable carries. */
-const SETTINGS: Readonly<Record<string, string>> = { ALERTS: "tocsin:alerts", CHANNELS: "tocsin:channels", ROUTES: "tocsin:routes" };
+const SETTINGS: Readonly<Record<string, string>> = {
+  ALERTS: "tocsin:alerts",
+  CHANNELS: "tocsin:channels",
+  ROUTES: "tocsin:routes",
+  MEMBERS: "tocsin:organization",
+};
 
 /**
  * Checks that the settings fit into a function's environment.

@@ -1,6 +1,7 @@
 import type * as accounts from "../functions/accounts";
 import type * as deliverEmail from "../functions/deliver-email";
 import type * as enrich from "../functions/enrich";
+import type * as heartbeat from "../functions/heartbeat";
 import type * as mark from "../functions/mark";
 import type * as reconcile from "../functions/reconcile";
 import type * as redeliver from "../functions/redeliver";
@@ -20,6 +21,7 @@ export const handlers = {
   reminders: () => (require("../functions/reminders") as typeof reminders).createHandler(),
   reconcile: () => (require("../functions/reconcile") as typeof reconcile).createHandler(),
   accounts: () => (require("../functions/accounts") as typeof accounts).createHandler(),
+  heartbeat: () => (require("../functions/heartbeat") as typeof heartbeat).createHandler(),
 } as const;
 
 /** Short name of a function, for example `triage`. */

@@ -41,6 +41,9 @@ export const functionArn = (place: Place, name: string): string => arnOf(place, 
 /** ARN of the episodes table. */
 export const tableArn = (place: Place): string => arnOf(place, "dynamodb", `table/${physicalName("episodes")}`);
 
+/** ARN of the topic that hears of alarms in a Region. */
+export const alarmTopicArn = (place: Place): string => arnOf(place, "sns", physicalName("alarms"));
+
 /** ARN of a state machine of ours by its short name. */
 export const stateMachineArn = (place: Place, name: string): string => arnOf(place, "states", `stateMachine:${physicalName(name)}`);
 

@@ -2,7 +2,7 @@ import type { Settings } from "../settings";
 
 /** What the settings ask for and this version does not deploy yet, a sentence each. Nothing of it is silently ignored. */
 export function notDeployed(settings: Settings): string[] {
-  const { channels, securityGroupGuard, incidentResponse, approvals, mutes, storm, organization } = settings;
+  const { channels, securityGroupGuard, incidentResponse, approvals, mutes, storm } = settings;
   const unknownKinds = Object.entries(channels).filter(([, { kind }]) => kind !== "email");
   const yes = (given: boolean, sentence: string): string[] => (given ? [sentence] : []);
   return [
@@ -17,6 +17,5 @@ export function notDeployed(settings: Settings): string[] {
     ...yes(approvals !== undefined, "tocsin:approvals is not deployed by this version; there are no buttons to press."),
     ...yes(mutes.length > 0, "tocsin:mutes is not deployed by this version; what should be muted is told."),
     ...yes(storm !== undefined, "tocsin:storm is not deployed by this version; each finding is told by itself."),
-    `tocsin:organization.forwarding (${organization.forwarding.via}) is not deployed by this version. Findings need no rules in member accounts; security-group changes will.`,
   ];
 }

@@ -1,4 +1,4 @@
-import { dueIndexArn, hubArn, type Place, stateMachineArn, tableArn } from "./names";
+import { alarmTopicArn, dueIndexArn, hubArn, type Place, stateMachineArn, tableArn } from "./names";
 import type { Statement } from "./policies";
 
 /** What the functions need of the services around them, by what they do there. */
@@ -32,6 +32,13 @@ export const marksFindings = (place: Place): Statement => ({
   sid: "MarksFindings",
   actions: ["securityhub:BatchUpdateFindings"],
   resources: [hubArn(place)],
+});
+
+/** Tells the people who look after tocsin itself. */
+export const tellsAlarmTopic = (place: Place): Statement => ({
+  sid: "TellsAlarmTopic",
+  actions: ["sns:Publish"],
+  resources: [alarmTopicArn(place)],
 });
 
 /**

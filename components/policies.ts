@@ -25,7 +25,11 @@ export const policyDocument = (statements: readonly Statement[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements.map((statement) => allow(statement)) });
 
 /** JSON of a resource policy: what services may do with the resource, and that nobody may without TLS. */
-export const resourcePolicyDocument = (resource: string, deniedWithoutTls: string, statements: readonly ResourceStatement[]): string =>
+export const resourcePolicyDocument = (
+  resource: string | readonly string[],
+  deniedWithoutTls: string,
+  statements: readonly ResourceStatement[],
+): string =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -45,8 +49,9 @@ export const resourcePolicyDocument = (resource: string, deniedWithoutTls: strin
  * JSON of a role's trust policy: one service may assume it, and only on behalf of this account (no confused deputy).
  * Lambda alone does not say on whose behalf it assumes an execution role, so there the condition would lock it out; who may hand the role to Lambda is for
  * `iam:PassRole` to say.
+ * @param sourceArn ARN pattern of what the service has to act for. Default: anything in the account.
  */
-export const trustPolicyDocument = (service: string, place: Place): string =>
+export const trustPolicyDocument = (service: string, { account }: Pick<Place, "account">, sourceArn?: string): string =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -54,14 +59,19 @@ export const trustPolicyDocument = (service: string, place: Place): string =>
         Effect: "Allow",
         Principal: { Service: service },
         Action: "sts:AssumeRole",
-        ...(service !== "lambda.amazonaws.com" && { Condition: { StringEquals: { "aws:SourceAccount": place.account } } }),
+        ...(service !== "lambda.amazonaws.com" && {
+          Condition: {
+            StringEquals: { "aws:SourceAccount": account },
+            ...(sourceArn !== undefined && { ArnLike: { "aws:SourceArn": sourceArn } }),
+          },
+        }),
       },
     ],
   });
 
 /** Conditions under which a service acts for resources of this account whose ARN matches. */
-export const onBehalfOf = (place: Place, sourceArn: string): Conditions => ({
-  StringEquals: { "aws:SourceAccount": place.account },
+export const onBehalfOf = ({ account }: Pick<Place, "account">, sourceArn: string): Conditions => ({
+  StringEquals: { "aws:SourceAccount": account },
   ArnLike: { "aws:SourceArn": sourceArn },
 });
 

@@ -1,11 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmTopic, alarm } from "./alarms";
+import { LONGEST_RETENTION } from "./limits";
 import { type Place, physicalName, queueArn } from "./names";
 import { type ResourceStatement, resourcePolicyDocument, type Statement } from "./policies";
-
-/** Longest that SQS keeps a message, in seconds: 14 days. */
-const FORTNIGHT = 1_209_600;
 
 export interface DeadLetterQueueArgs {
   readonly place: Place;
@@ -28,7 +26,7 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
   constructor(name: string, args: DeadLetterQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:DeadLetterQueue", name, {}, opts);
     const { place } = args;
-    const queue = encryptedQueue(name, place, { messageRetentionSeconds: FORTNIGHT }, this);
+    const queue = encryptedQueue(name, place, { messageRetentionSeconds: LONGEST_RETENTION }, this);
     queuePolicy(name, place, queue, args.senders ?? [], this);
     alarm(
       args.alarms,
@@ -92,7 +90,7 @@ export class WorkQueue extends pulumi.ComponentResource {
       place,
       {
         visibilityTimeoutSeconds: args.visibilitySeconds,
-        messageRetentionSeconds: FORTNIGHT,
+        messageRetentionSeconds: LONGEST_RETENTION,
         redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: MAX_RECEIVES }),
       },
       this,

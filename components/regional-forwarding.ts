@@ -18,23 +18,28 @@ export interface RegionalForwardingArgs {
   readonly bus: CentralBus;
   /** E-mail addresses for alarms, which have to be in the Region of what they watch. */
   readonly addresses: readonly string[];
+  /** Id of the Organization whose accounts' alarms may tell the topics. */
+  readonly organizationId: pulumi.Input<string>;
 }
 
 /**
  * In each other Region of the security account: GuardDuty's and Inspector's events of the whole Organization arrive on its default bus there, and go on to the
- * central bus. Security Hub's are left alone: it brings them to the home Region itself, and they would come twice.
+ * central bus. Security Hub's are left alone: it brings them to the home Region itself, and they would come twice. A topic in each Region hears of the alarms
+ * there, those of the members among them.
  */
 export class RegionalForwarding extends pulumi.ComponentResource {
   constructor(name: string, args: RegionalForwardingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:RegionalForwarding", name, {}, opts);
-    const { home, bus, addresses } = args;
+    const { home, bus, addresses, organizationId } = args;
     const patterns = regionalPatterns(args.sources);
-    const regions = patterns.length === 0 ? [] : args.regions;
-    if (regions.length > 0) {
+    const topics = args.regions.map((region) => {
+      const place = { account: home.account, region };
+      return { place, alarms: new AlarmTopic(`alarms-${region}`, { place, addresses, organizationId }, { parent: this }) };
+    });
+    if (patterns.length > 0 && topics.length > 0) {
       const { role, permissions } = forwarder(name, home, this);
-      for (const region of regions) {
-        const place = { account: home.account, region };
-        const alarms = new AlarmTopic(`alarms-${region}`, { place, addresses }, { parent: this });
+      for (const { place, alarms } of topics) {
+        const { region } = place;
         const deadLetters = new DeadLetterQueue(
           `forwarding-dlq-${region}`,
           {
@@ -58,7 +63,8 @@ function forwarder(name: string, home: Place, parent: pulumi.Resource): { role: 
   const role = new aws.iam.Role(
     name,
     {
-      name: physicalName("forwarding"),
+      // Not "forwarding": a StackSet that covers this account as well makes a role of that name.
+      name: physicalName("regional-forwarding"),
       description: "Lets EventBridge send events of other Regions to the central bus",
       assumeRolePolicy: trustPolicyDocument("events.amazonaws.com", home),
     },

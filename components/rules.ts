@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NamedPattern } from "./event-patterns";
+import { EVENT_RETRIES } from "./limits";
 import { physicalName } from "./names";
 
 /** Where the events of rules go. */
@@ -26,12 +27,6 @@ export interface RulesArgs {
   readonly dependsOn?: readonly pulumi.Resource[];
 }
 
-/**
- * EventBridge tries for a day and 185 times, its own maximum, before an event goes to the dead-letter queue:
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
- */
-const RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 } as const;
-
 /** One rule for each pattern, all with the same target. Events go on as they are. */
 export function sendEvents({ patterns, region, bus, target, prefix = "", dependsOn = [] }: RulesArgs, parent: pulumi.Resource): void {
   for (const { name, description, pattern } of patterns) {
@@ -50,7 +45,7 @@ export function sendEvents({ patterns, region, bus, target, prefix = "", depends
         arn: target.arn,
         roleArn: target.roleArn,
         deadLetterConfig: { arn: target.deadLetterArn },
-        retryPolicy: RETRIES,
+        retryPolicy: EVENT_RETRIES,
       },
       { parent, dependsOn: [...dependsOn] },
     );

@@ -29,7 +29,7 @@ export class Telling extends pulumi.ComponentResource {
     const { place, settings, alarms, table, writeBack } = args;
     const channels = emailChannels(settings);
     const senders = channels.map(([, { from }]) => from);
-    this.email = senders.length === 0 ? undefined : new EmailSending("email", { place, senders }, { parent: this });
+    this.email = senders.length === 0 ? undefined : new EmailSending("email", { place, alarms, senders }, { parent: this });
     const email = this.email;
 
     const undelivered = new WorkQueue(
@@ -51,7 +51,7 @@ export class Telling extends pulumi.ComponentResource {
         description: "Finds out whose account an alert is about and which channels hear of it",
         timeoutSeconds: 15,
         statements: [
-          usesTable(place, "GetItem", "PutItem"),
+          usesTable(place, "GetItem", "UpdateItem"),
           asksOrganizations("DescribeAccount", "ListParents", "DescribeOrganizationalUnit"),
         ],
         environment: {
@@ -96,7 +96,7 @@ export class Telling extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // One at a time: each waits for its execution, and a channel that is down is not helped by more.
+    // Two at a time, the fewest that Lambda allows: each waits for its execution, and a channel that is down is not helped by more.
     readQueue("undelivered", { queue: undelivered, handler: redeliver, batchSize: 1, concurrency: 2 }, { parent: this });
     this.registerOutputs({ machineArn: this.machine.arn });
   }

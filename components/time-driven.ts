@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type ExpectedMembers, SILENT_MEMBERS } from "../functions/heartbeat/silence";
 import { METRIC_NAMESPACE } from "../functions/metrics";
 import { FAILED_RUNS } from "../functions/timed/run";
 import type { Settings } from "../settings";
@@ -7,13 +8,13 @@ import type { AlertMachine } from "./alert-machine";
 import type { EpisodesTable } from "./episodes-table";
 import { HandlerFunction } from "./function";
 import type { Place } from "./names";
-import { asksOrganizations, asksSecurityHub, readsDue, startsAlert, usesTable } from "./permissions";
+import { asksOrganizations, asksSecurityHub, readsDue, startsAlert, tellsAlarmTopic, usesTable } from "./permissions";
 import { DeadLetterQueue, sendsTo } from "./queue";
 import { Schedules } from "./schedules";
 
 export interface TimeDrivenArgs {
   readonly place: Place;
-  readonly alerts: Settings["alerts"];
+  readonly settings: Settings;
   readonly alarms: AlarmTopic;
   readonly table: EpisodesTable;
   readonly machine: AlertMachine;
@@ -22,18 +23,19 @@ export interface TimeDrivenArgs {
 /** Short name of the queue of runs that failed. */
 const FAILURES = "schedules-dlq";
 
-/** What happens by time alone: reminders and waits, the comparison with Security Hub, and the sweep of account names. */
+/** What happens by time alone: reminders and waits, the comparison with Security Hub, the sweep of accounts, and the look for silent members. */
 export class TimeDriven extends pulumi.ComponentResource {
   constructor(name: string, args: TimeDrivenArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:TimeDriven", name, {}, opts);
-    const { place, alerts, alarms, table, machine } = args;
+    const { place, settings, alarms, table, machine } = args;
+    const { alerts } = settings;
     const failures = new DeadLetterQueue(
       FAILURES,
       {
         place,
         alarms,
         meaning:
-          "A scheduled run failed three times or could not be started: reminders, reconcile or accounts. The next run makes up for it; look at the log why.",
+          "A scheduled run failed three times or could not be started: reminders, reconcile, accounts or heartbeat. The next run makes up for it; look at the log why.",
       },
       { parent: this },
     );
@@ -70,13 +72,23 @@ export class TimeDriven extends pulumi.ComponentResource {
       "accounts",
       {
         ...timed,
-        description: "Keeps the names and organizational units of all accounts",
+        description: "Keeps the names, organizational units and tags of all accounts",
         statements: [
           ...failed.statements,
-          usesTable(place, "BatchWriteItem"),
-          asksOrganizations("ListRoots", "ListAccountsForParent", "ListOrganizationalUnitsForParent"),
+          usesTable(place, "GetItem", "UpdateItem"),
+          asksOrganizations("ListRoots", "ListAccountsForParent", "ListOrganizationalUnitsForParent", "ListTagsForResource"),
         ],
         environment: { TABLE_NAME: table.name },
+      },
+      { parent: this },
+    );
+    const heartbeat = new HandlerFunction(
+      "heartbeat",
+      {
+        ...timed,
+        description: "Names the members that have not been heard of for more than a day",
+        statements: [...failed.statements, usesTable(place, "Scan"), tellsAlarmTopic(place)],
+        environment: { TABLE_NAME: table.name, ALARM_TOPIC_ARN: alarms.arn, MEMBERS: JSON.stringify(expectedMembers(settings)) },
       },
       { parent: this },
     );
@@ -98,6 +110,8 @@ export class TimeDriven extends pulumi.ComponentResource {
           },
           // A rate starts at once: the names are there minutes after the first deployment.
           { name: "accounts", description: "Once a day, account names", expression: "rate(1 day)", handler: accounts },
+          // Not a rate: right after the first deployment no member can have been heard of yet.
+          { name: "heartbeat", description: "Once a day, silent members", expression: "cron(50 5 * * ? *)", handler: heartbeat },
         ],
       },
       { parent: this },
@@ -121,7 +135,7 @@ export class TimeDriven extends pulumi.ComponentResource {
       {
         name: "scheduled-run-failed",
         description:
-          "A scheduled run could not do its work: reminders, reconcile or accounts. The next run makes up for it; their logs say why (kind, failed).",
+          "A scheduled run could not do its work: reminders, reconcile, accounts or heartbeat. The next run makes up for it; their logs say why (kind, failed).",
         namespace: METRIC_NAMESPACE,
         metric: FAILED_RUNS,
         dimensions: {},
@@ -130,6 +144,30 @@ export class TimeDriven extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    alarm(
+      alarms,
+      {
+        name: "member-silent",
+        description:
+          "Accounts or Regions send no events to tocsin: what happens there is not seen. A message of the same day names them; so does `npm run coverage`.",
+        namespace: METRIC_NAMESPACE,
+        metric: SILENT_MEMBERS,
+        dimensions: {},
+        statistic: "Maximum",
+        above: 0,
+        // As long as from one look to the next, so that the alarm stays while a member is silent.
+        periodSeconds: 86_400,
+      },
+      { parent: this },
+    );
     this.registerOutputs({});
   }
+}
+
+/** Which members have to be heard of, as the settings say it. */
+function expectedMembers({ organization }: Settings): ExpectedMembers {
+  const { managementAccountId, regions, forwarding } = organization;
+  return forwarding.via === "stackset"
+    ? { managementAccountId, regions, organizationalUnitIds: forwarding.organizationalUnitIds }
+    : { managementAccountId, regions, accountIds: forwarding.accountIds };
 }

@@ -1,21 +1,31 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import { allAccounts } from "./accounts/organization";
+import type { Context } from "aws-lambda";
+import { allAccounts, tagsOf } from "./accounts/organization";
+import { sweep } from "./accounts/sweep";
 import { AccountTable } from "./accounts/table";
 import { required } from "./environment";
+import { log } from "./log";
 import { scheduled } from "./timed/run";
 
-/** The scheduled sweep: writes the names and organizational units of all accounts into the table. */
+/** Milliseconds before its time-out at which a run stops taking up more. */
+const MARGIN = 60_000;
+
+/** The scheduled sweep: writes the names, organizational units and tags of all accounts into the table. */
 export function createHandler() {
   // AWS Organizations throttles early; a sweep has time.
   const organizations = new OrganizationsClient({ retryMode: "adaptive", maxAttempts: 10 });
   const table = new AccountTable(new DynamoDBClient({}), required("TABLE_NAME"));
-  return scheduled("accounts", async () => {
-    let accounts = 0;
-    for await (const page of allAccounts(organizations)) {
-      await table.writeAll(page);
-      accounts += page.length;
-    }
-    return { accounts };
-  });
+  return scheduled("accounts", (context: Context) =>
+    sweep({
+      list: () => allAccounts(organizations),
+      tagsOf: (accountId) => tagsOf(organizations, accountId),
+      table,
+      now: Date.now,
+      pause: (milliseconds) => pause(milliseconds),
+      hasTime: () => context.getRemainingTimeInMillis() > MARGIN,
+      log,
+    }),
+  );
 }

@@ -25,10 +25,10 @@ export interface Alert {
   /** Whether Security Hub has to be told afterwards that people were notified. */
   readonly markable: boolean;
   /** The write-back message. */
-  readonly mark: Mark;
+  readonly marks: readonly Mark[];
 }
 
-/** Message of the write-back queue: this finding's Workflow is to become NOTIFIED. */
+/** In a message of the write-back queue: this finding's Workflow is to become NOTIFIED. */
 export interface Mark {
   /** Partition key and number of the episode that remembers the confirmation. */
   readonly key: string;
@@ -47,4 +47,6 @@ export interface AccountInfo {
   readonly path?: readonly string[];
   /** Ids of the same organizational units, the root's first. */
   readonly organizationalUnitIds?: readonly string[];
+  /** Tags of the account. */
+  readonly tags?: Readonly<Record<string, string>>;
 }

@@ -2,13 +2,16 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { AccountTable } from "./accounts/table";
 import type { AlertSettings } from "./alert-settings";
 import { required, requiredJson } from "./environment";
 import { EpisodeStore } from "./episodes/store";
+import { HeartbeatTable } from "./heartbeat/table";
 import { log, messageOf } from "./log";
 import { normalize } from "./normalize";
 import { NotAFinding } from "./normalize/not-a-finding";
 import { eachMessage } from "./sqs-batch";
+import { MemberEvents } from "./triage/member-events";
 import { Triage } from "./triage/triage";
 
 /** Reads the intake queue: decides about each event, and starts the workflow "alert" for what people must be told. */
@@ -19,16 +22,24 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
   const writeBackUrl = process.env.WRITE_BACK_URL;
   const sqs = new SQSClient({});
   const sfn = new SFNClient({});
+  const dynamo = new DynamoDBClient({});
+  const table = required("TABLE_NAME");
+  const members = new MemberEvents({
+    heartbeats: new HeartbeatTable(dynamo, table),
+    accounts: new AccountTable(dynamo, table),
+    now: Date.now,
+    log,
+  });
   const triage = new Triage({
     settings: requiredJson<AlertSettings>("ALERTS"),
-    store: new EpisodeStore(new DynamoDBClient({}), required("TABLE_NAME")),
+    store: new EpisodeStore(dynamo, table),
     now: Date.now,
     log,
     tell: async (alert) => {
       await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
     },
-    mark: async (mark) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl: writeBackUrl, MessageBody: JSON.stringify(mark) }));
+    mark: async (marks) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl: writeBackUrl, MessageBody: JSON.stringify(marks) }));
     },
   });
 
@@ -47,7 +58,10 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
   return (event) =>
     eachMessage(sqs, intakeUrl, event, async (record) => {
       try {
-        await triage.judge(normalize(parsed(record.body)));
+        const received = parsed(record.body);
+        if (!(await members.take(received))) {
+          await triage.judge(normalize(received));
+        }
       } catch (error) {
         if (!(error instanceof NotAFinding)) {
           throw error;

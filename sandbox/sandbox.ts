@@ -5,6 +5,9 @@ import { type ProgramResult, runProgram } from "./engine/run-program";
 import { plantedSecrets } from "./planted-secrets";
 import { createRuntime } from "./runtime";
 import { VirtualClock } from "./runtime/clock";
+import { stackSetsHandler } from "./stack-sets/api";
+import { withStackSets } from "./stack-sets/provisioner";
+import { StackSets } from "./stack-sets/stack-sets";
 import type { Asff, Cloud, Place, Provisioner, Runtime } from "./types";
 
 /** An emulated Organization with a deployed stack. */
@@ -42,6 +45,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { stack, progress, port } = options;
   const { organization, region } = stack.settings;
   const home: Place = { account: organization.securityAccountId, region };
+  const managementAccount = organization.managementAccountId;
   const clock = new VirtualClock();
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -64,24 +68,35 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     }).then(async (cloud) => {
       opened = true;
       closers.push(() => cloud.close());
+      const stackSets = new StackSets({ managementAccount, accountsBelow: (unit) => cloud.accountsBelow(unit) }, (text) => notes.add(text));
+      cloud.handle("cloudformation", stackSetsHandler(stackSets, managementAccount));
       for (const [Name, SecretString] of plantedSecrets(stack.settings)) {
         await cloud.call(home, "secretsmanager", "CreateSecret", { Name, SecretString });
       }
-      return cloud;
+      return { cloud, stackSets, provisioner: withStackSets(cloud.provisioner, stackSets, managementAccount) };
     });
     // The program takes as long to load as the emulator to start: both at once, and the first resource waits for both.
     const deploying = deploy(stack, clock.now(), starting);
     deploying.catch(() => undefined);
-    const cloud = await starting;
+    const { cloud, stackSets, provisioner } = await starting;
     progress(`deploying stack ${stack.name}`);
     const deployment = await deploying;
     const { resources } = deployment;
-    progress(`taking ${resources.filter(({ custom }) => custom).length} resources into operation`);
+    const own = resources.filter(({ custom }) => custom).length;
+    const inMembers = stackSets.resources.length;
+    progress(`taking ${own} resources into operation${inMembers > 0 ? `, and ${inMembers} that StackSets made in the members` : ""}`);
     const runtime = createRuntime({ cloud, clock, homeRegion: home.region, securityAccount: home.account });
     closers.push(() => runtime.close());
     let published: (eventId: string) => void = () => undefined;
     cloud.onSecurityHubEvent((finding) => published(runtime.securityHubEvent(finding)));
-    await runtime.deploy(resources);
+    // Members first: what is due at the same moment happens in the order of deployment, and the security account looks at what members did.
+    await runtime.deploy([...stackSets.resources, ...resources]);
+    cloud.onOrganizationEvents((place, events) => {
+      for (const event of events) {
+        runtime.serviceEvent(place, event);
+      }
+      clock.work(async () => runtime.deploy(await stackSets.deployAutomatically(provisioner.create)));
+    });
     for (const { name, reason } of runtime.unknownAlarms) {
       notes.add(`alarm ${name} is not evaluated: ${reason}`);
     }
@@ -112,7 +127,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** Runs the stack's program with every resource made in the emulator. */
-async function deploy(stack: DeployableStack, now: number, starting: Promise<Cloud>): Promise<ProgramResult> {
+async function deploy(
+  stack: DeployableStack,
+  now: number,
+  starting: Promise<{ readonly provisioner: Provisioner }>,
+): Promise<ProgramResult> {
   const provisioner: Provisioner = {
     create: async (resource) => (await starting).provisioner.create(resource),
     invoke: async (token, parameters, provider) => (await starting).provisioner.invoke(token, parameters, provider),

@@ -153,6 +153,10 @@ export interface Cloud {
   importFindings(findings: readonly Asff[]): Promise<void>;
   /** Where the Security Hub emulation publishes: `home` says which accounts' buses get it is the runtime's business. */
   onSecurityHubEvent(listener: (finding: Asff) => void): void;
+  /** Accounts at or below an organizational unit or the root. */
+  accountsBelow(unit: string): readonly { readonly id: string; readonly status: string }[];
+  /** Where AWS Organizations publishes: events for the management account's bus in a place that the listener is told, after each change of the Organization. */
+  onOrganizationEvents(listener: (place: Place, events: readonly Readonly<Record<string, unknown>>[]) => void): void;
   fault(fault: Fault): void;
   /** Credentials of the sandbox itself in an account, for whoever wants to look around: not counted, never failed, never refused. */
   operatorCredentials(account: string): Credentials;
@@ -190,7 +194,7 @@ export interface RuntimeListener {
 export interface Runtime {
   /** Virtual time now, milliseconds since the epoch. */
   now(): number;
-  /** Takes the recorded graph into operation: rules, queues, functions, machines, schedules, alarms. */
+  /** Takes the recorded graph into operation: rules, queues, functions, machines, schedules, alarms. May be called again with what is added later. */
   deploy(resources: readonly GraphResource[]): Promise<void>;
   /** An AWS service's event on the account's default bus (stamped, and doubled to the administrator as AWS does). Answers the entry's id. */
   serviceEvent(place: Place, event: Readonly<Record<string, unknown>>): string;
@@ -206,9 +210,12 @@ export interface Runtime {
   settle(): Promise<void>;
   /** Moves the clock to a time, firing everything due in between in order. */
   advanceTo(time: number): Promise<void>;
-  /** Runs a schedule of the stack now, by its short name. Throws ServiceError for an unknown one. */
+  /**
+   * Runs the schedules with a short name now: first those that put events, as members do, and when what came of it is over, those that start functions and
+   * may look at it. Throws ServiceError for an unknown one.
+   */
   runSchedule(shortName: string): Promise<void>;
-  /** Short names of the deployed schedules. */
+  /** Short names of the deployed schedules, each once. */
   readonly schedules: readonly string[];
   listen(listener: RuntimeListener): void;
   /** Which cause a trace id goes back to. */

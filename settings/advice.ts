@@ -2,7 +2,7 @@ import type { Settings } from "../settings";
 
 /** Settings that are allowed but hardly meant, a sentence each: worth a warning at deployment, not a refusal. */
 export function adviceOn(settings: Settings): string[] {
-  return [...adviceOnRoutes(settings), ...adviceOnPeriods(settings), ...adviceOnRanges(settings)];
+  return [...adviceOnRoutes(settings), ...adviceOnPeriods(settings), ...adviceOnRanges(settings), ...adviceOnTrail(settings)];
 }
 
 function adviceOnRoutes({ routes, channels }: Settings): string[] {
@@ -34,4 +34,13 @@ function adviceOnRanges({ securityGroupGuard }: Settings): string[] {
   return (securityGroupGuard?.approvedRanges ?? []).flatMap((range, index) =>
     range.endsWith("/0") ? [`tocsin:securityGroupGuard.approvedRanges[${index}]: ${range} approves every address`] : [],
   );
+}
+
+function adviceOnTrail({ organization, securityGroupGuard }: Settings): string[] {
+  const { manage, existingTrail } = organization;
+  return securityGroupGuard !== undefined && !manage.trail && existingTrail === undefined
+    ? [
+        "tocsin:organization.manage.trail is false and existingTrail names no other: where no trail records management write events, changes of security groups are not seen",
+      ]
+    : [];
 }

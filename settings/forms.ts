@@ -105,6 +105,7 @@ export const emailAddress = text(
 export const phoneNumber = text('a phone number with country code, in quotes, such as "+447700900123"', /^\+[1-9]\d{6,14}$/);
 export const httpsUrl = text("an https address", (value) => value.startsWith("https://") && URL.canParse(value));
 export const queueArn = text("the ARN of an SQS queue", /^arn:aws[\w-]*:sqs:[a-z\d-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/);
+export const trailArn = text("the ARN of a CloudTrail trail", /^arn:aws[\w-]*:cloudtrail:[a-z\d-]+:\d{12}:trail\/[\w.-]{3,128}$/);
 export const slackChannelId = text(
   "a Slack channel id such as C0123456789 (in Slack: channel details, at the bottom), not its name",
   /^[CGD][A-Z0-9]{6,20}$/,

@@ -33,6 +33,13 @@ const RULES: readonly Rule[] = [
       `${sizeOf(ids)} accounts are not allowed with via: providers; allowed: at most ${PROVIDERS_LIMIT}, or any number with via: stackset`,
   },
   {
+    at: ["tocsin:organization", "existingTrail"],
+    broken: (arn, config) =>
+      isTrailArn(arn) && managementAccountId(config) !== undefined && arn.split(":")[4] !== managementAccountId(config),
+    message: (arn, config) =>
+      `${given(arn)} is not of the management account; allowed: a trail of ${managementAccountId(config)}, which owns every organization trail`,
+  },
+  {
     at: ["tocsin:routes", EACH, "to", EACH],
     // Without channels, that they are missing says it all.
     broken: (name, config) => typeof name === "string" && channelNames(config).length > 0 && !channelNames(config).includes(name),
@@ -108,6 +115,8 @@ const isGroup = (value: unknown): value is Config => typeof value === "object" &
 const has = (value: unknown, key: string): boolean => isGroup(value) && value[key] !== undefined;
 const get = (value: unknown, ...keys: string[]): unknown => keys.reduce((part, key) => (isGroup(part) ? part[key] : undefined), value);
 const sizeOf = (value: unknown): number => (typeof value === "object" && value !== null ? Object.keys(value).length : 0);
+const isTrailArn = (value: unknown): value is string => typeof value === "string" && /^arn:[^:]+:cloudtrail:[^:]+:\d{12}:/.test(value);
+const managementAccountId = (config: Config): unknown => get(config, "tocsin:organization", "managementAccountId");
 const isSlack = (channel: unknown): boolean => isGroup(channel) && channel.kind === "slack";
 const channelNames = (config: Config): string[] => Object.keys((isGroup(config["tocsin:channels"]) && config["tocsin:channels"]) || {});
 const regions = (config: Config): readonly unknown[] => {

@@ -3,18 +3,20 @@ import type { Group } from "./asked";
 import { ABSENT, product } from "./matchers";
 import { asffLabel, asffNumber, ocsfIds } from "./severities";
 
-/** Ids of standards as they stand in ARNs, generator ids and OCSF. AWS also writes `aws-foundation-best-practices`. */
-const STANDARD_IDS: Readonly<Record<Standard, string>> = {
-  cis: "*cis-aws-foundations-benchmark*",
-  fsbp: "*aws-foundation*-best-practices*",
-};
+/** What the ids of standards begin with behind their path. AWS also writes `aws-foundation-best-practices`. */
+const STANDARD_IDS: Readonly<Record<Standard, string>> = { cis: "cis-aws-foundations-benchmark", fsbp: "aws-foundation" };
 
-const named = (standards: readonly Standard[]) => standards.map((standard) => ({ wildcard: STANDARD_IDS[standard] }));
+/** Where an id of a standard stands: bare in generator ids and OCSF, else behind a path, in older findings behind an ARN. */
+const PATHS = ["", "standards/", "ruleset/"] as const;
 
 /**
- * Alternatives for the standards of an ASFF control finding: its associated standards, or, where consolidated control findings are off, the one standard that
- * its generator or product fields name. A consolidated finding that names no standard is let in; triage decides.
+ * The ids of standards, by what they begin with. Not by wildcards: EventBridge refuses rules with many of them as too complex
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
  */
+const named = (standards: readonly Standard[]) =>
+  standards.flatMap((standard) => PATHS.map((path) => ({ prefix: `${path}${STANDARD_IDS[standard]}` })));
+
+/** Alternatives for the standards of an ASFF control finding: its associated standards, or, where it has none, the one that its generator names. */
 function asffStandards(standards: readonly Standard[] | undefined): object[] {
   if (standards === undefined) {
     return [{}];
@@ -22,9 +24,11 @@ function asffStandards(standards: readonly Standard[] | undefined): object[] {
   const ids = named(standards);
   return [
     { Compliance: { AssociatedStandards: { StandardsId: ids } } },
-    { GeneratorId: [...ids, { prefix: "security-control/" }, ABSENT], Compliance: { AssociatedStandards: { StandardsId: [ABSENT] } } },
-    { ProductFields: { StandardsArn: ids } },
-    { ProductFields: { StandardsGuideArn: ids } },
+    // Older findings name their standard elsewhere, some by an ARN. Known ones of other standards are dropped; what is left, triage looks at.
+    {
+      GeneratorId: [...ids, { prefix: "arn:" }, { prefix: "security-control/" }, ABSENT],
+      Compliance: { AssociatedStandards: { StandardsId: [ABSENT] } },
+    },
   ];
 }
 

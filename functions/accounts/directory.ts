@@ -31,7 +31,9 @@ export class AccountDirectory {
     if (known !== undefined && known.until > this.parts.now()) {
       return known.account;
     }
-    const account = (await this.stored(accountId)) ?? (await this.asked(accountId));
+    const stored = await this.stored(accountId);
+    // What a new account's event wrote has a name, but no organizational units yet.
+    const account = stored?.organizationalUnitIds === undefined ? await this.asked(accountId, stored) : stored;
     const lasts = account.name === undefined ? UNKNOWN : FRESH;
     this.known.set(accountId, { account, until: this.parts.now() + lasts });
     return account;
@@ -46,19 +48,19 @@ export class AccountDirectory {
     }
   }
 
-  private async asked(accountId: string): Promise<AccountInfo> {
+  private async asked(accountId: string, stored: AccountInfo = { id: accountId }): Promise<AccountInfo> {
     let account: AccountInfo;
     try {
       account = await this.parts.ask(accountId, AbortSignal.timeout(PATIENCE));
     } catch (error) {
       this.parts.warn(`AWS Organizations did not name account ${accountId}`, error);
-      return { id: accountId };
+      return stored;
     }
     try {
       await this.parts.write(account);
     } catch (error) {
       this.parts.warn(`could not keep the name of account ${accountId}`, error);
     }
-    return account;
+    return { ...stored, ...account };
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type Account,
   DescribeAccountCommand,
   DescribeOrganizationalUnitCommand,
   ListAccountsForParentCommand,
@@ -7,9 +8,12 @@ import {
   type ListOrganizationalUnitsForParentCommandOutput,
   ListParentsCommand,
   ListRootsCommand,
+  ListTagsForResourceCommand,
+  type ListTagsForResourceCommandOutput,
   type OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import type { AccountInfo } from "../alert";
+import type { AccountRecord } from "./record";
 
 /** The organizational units above an account, the root's id first; the root itself has no name worth showing. */
 interface Place {
@@ -40,7 +44,7 @@ async function placeOf(client: OrganizationsClient, childId: string, abortSignal
 }
 
 /** Walks the whole Organization from its root, one page of accounts at a time: a call for 20 accounts, not one for each. */
-export async function* allAccounts(client: OrganizationsClient): AsyncGenerator<readonly AccountInfo[]> {
+export async function* allAccounts(client: OrganizationsClient): AsyncGenerator<readonly AccountRecord[]> {
   const { Roots = [] } = await client.send(new ListRootsCommand({}));
   for (const { Id: root } of Roots) {
     if (root !== undefined) {
@@ -49,13 +53,13 @@ export async function* allAccounts(client: OrganizationsClient): AsyncGenerator<
   }
 }
 
-async function* accountsBelow(client: OrganizationsClient, parent: string, place: Place): AsyncGenerator<readonly AccountInfo[]> {
+async function* accountsBelow(client: OrganizationsClient, parent: string, place: Place): AsyncGenerator<readonly AccountRecord[]> {
   let next: string | undefined;
   do {
     const page: ListAccountsForParentCommandOutput = await client.send(
       new ListAccountsForParentCommand({ ParentId: parent, NextToken: next }),
     );
-    yield (page.Accounts ?? []).flatMap(({ Id: id, Name: name }) => (id === undefined ? [] : [{ id, name, ...place }]));
+    yield (page.Accounts ?? []).flatMap((account) => recordOf(account, place));
     next = page.NextToken;
   } while (next !== undefined);
   do {
@@ -72,4 +76,26 @@ async function* accountsBelow(client: OrganizationsClient, parent: string, place
     }
     next = page.NextToken;
   } while (next !== undefined);
+}
+
+/** `State` takes the place of `Status`: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
+const recordOf = ({ Id: id, Name: name, State, Status, JoinedTimestamp }: Account, place: Place): AccountRecord[] =>
+  id === undefined ? [] : [{ id, name, ...place, status: State ?? Status, joined: JoinedTimestamp?.toISOString() }];
+
+/** Tags of an account. */
+export async function tagsOf(client: OrganizationsClient, accountId: string): Promise<Record<string, string>> {
+  const tags: Record<string, string> = {};
+  let next: string | undefined;
+  do {
+    const page: ListTagsForResourceCommandOutput = await client.send(
+      new ListTagsForResourceCommand({ ResourceId: accountId, NextToken: next }),
+    );
+    for (const { Key, Value } of page.Tags ?? []) {
+      if (Key !== undefined) {
+        tags[Key] = Value ?? "";
+      }
+    }
+    next = page.NextToken;
+  } while (next !== undefined);
+  return tags;
 }

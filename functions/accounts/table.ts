@@ -1,16 +1,17 @@
-import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { AccountInfo } from "../alert";
+import { updateExpression } from "../episodes/update-expression";
+import type { AccountRecord } from "./record";
 
-const keyOf = (accountId: string): string => `account#${accountId}`;
+/** What the keys of accounts begin with. */
+export const ACCOUNT_KEY = "account#";
 
-const itemOf = (account: AccountInfo): Record<string, AttributeValue> =>
-  marshall({ pk: keyOf(account.id), ...account }, { removeUndefinedValues: true });
+const keyOf = (accountId: string) => ({ pk: { S: `${ACCOUNT_KEY}${accountId}` } });
 
-/** Items that one BatchWriteItem takes. */
-const AT_ONCE = 25;
+const BOOKMARK = { pk: { S: "bookmark#accounts" } };
 
-/** The account names in the episodes table. */
+/** The accounts in the episodes table. */
 export class AccountTable {
   constructor(
     private readonly client: DynamoDBClient,
@@ -18,28 +19,30 @@ export class AccountTable {
   ) {}
 
   async read(accountId: string): Promise<AccountInfo | undefined> {
-    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: { pk: { S: keyOf(accountId) } } }));
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: keyOf(accountId) }));
     if (Item === undefined) {
       return undefined;
     }
-    const { id, name, path, organizationalUnitIds } = unmarshall(Item);
-    return { id, name, path, organizationalUnitIds };
+    const { id, name, path, organizationalUnitIds, tags } = unmarshall(Item);
+    return { id, name, path, organizationalUnitIds, tags };
   }
 
-  async write(account: AccountInfo): Promise<void> {
-    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: itemOf(account) }));
+  /** Writes what is given of an account and leaves the rest as it is: names, places and tags are learned at different times. */
+  async write(account: AccountRecord): Promise<void> {
+    await this.client.send(
+      new UpdateItemCommand({ TableName: this.tableName, Key: keyOf(account.id), ...updateExpression({ set: { ...account } }) }),
+    );
   }
 
-  async writeAll(accounts: readonly AccountInfo[]): Promise<void> {
-    for (let start = 0; start < accounts.length; start += AT_ONCE) {
-      let requests = accounts.slice(start, start + AT_ONCE).map((account) => ({ PutRequest: { Item: itemOf(account) } }));
-      for (let attempt = 0; requests.length > 0; attempt++) {
-        if (attempt === 5) {
-          throw new Error(`DynamoDB left ${requests.length} account names unwritten`);
-        }
-        const { UnprocessedItems } = await this.client.send(new BatchWriteItemCommand({ RequestItems: { [this.tableName]: requests } }));
-        requests = (UnprocessedItems?.[this.tableName] ?? []) as typeof requests;
-      }
-    }
+  /** Id of the account after which the next sweep asks for tags; undefined for from the beginning. */
+  async bookmark(): Promise<string | undefined> {
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: BOOKMARK }));
+    return Item?.after?.S || undefined;
+  }
+
+  async keepBookmark(after: string | undefined): Promise<void> {
+    await this.client.send(
+      new UpdateItemCommand({ TableName: this.tableName, Key: BOOKMARK, ...updateExpression({ set: { after: after ?? "" } }) }),
+    );
   }
 }

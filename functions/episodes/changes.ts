@@ -1,14 +1,11 @@
 import { type Finding, severityRank } from "../finding";
-import { confirmationAttribute, shardOf } from "./key";
-import type { Claim, EpisodeRecord } from "./record";
-import type { Opening } from "./rules";
+import { shardOf } from "./key";
+import { type Claim, ELSEWHERE, type EpisodeRecord } from "./record";
+import { NEVER, type Opening } from "./rules";
 import { type UpdateExpression, updateExpression } from "./update-expression";
 
 /** Stands in a record for a finding id that is the problem itself: GuardDuty's and Inspector's are 130 bytes long, and each repeat pays for the record's size. */
 export const ITS_OWN = "=";
-
-/** Name of nobody's telling: people were told by other means. */
-export const ELSEWHERE = "elsewhere";
 
 /** Attributes that belong to one episode and go when it closes. */
 const OF_ONE_EPISODE = ["claim", "claimBy", "claimUntil", "claimReason", "told", "deliveredTelling", "due", "seen", "firstSeen"] as const;
@@ -76,7 +73,7 @@ function opened(finding: Finding, opening: Opening, claim: Claim, times: Times):
         ...claimed({ telling: ELSEWHERE, by: ELSEWHERE, until: times.eventTime, reason: "new" }),
         told: severityRank(finding.severity),
         deliveredTelling: ELSEWHERE,
-        [confirmationAttribute(finding.id)]: `1|${times.eventTime}`,
+        due: NEVER,
       };
     case "wait":
       return { due: opening.due };
@@ -164,6 +161,17 @@ export function retiring(seen: EpisodeRecord, askedAt: number): UpdateExpression
 }
 
 const closed = (through: string): Record<string, string> => ({ status: "closed", closedThrough: through });
+
+/** Has the schedule look at an episode at another time. Refused (condition) if anybody claimed it since. */
+export function postponing(seen: EpisodeRecord, due: string): UpdateExpression {
+  return updateExpression(
+    { set: { due } },
+    {
+      expression: seen.claim === undefined ? "attribute_not_exists(#claim)" : "#claim = :claim",
+      values: seen.claim && { claim: seen.claim.telling },
+    },
+  );
+}
 
 /**
  * Records that a channel accepted the message, and when the episode is to be looked at again.

@@ -12,10 +12,13 @@ export interface Claim {
   readonly reason: TellReason;
 }
 
+/** Name of nobody's telling: people were told by other means. */
+export const ELSEWHERE = "elsewhere";
+
 /** What the table holds of one problem. Times are ISO 8601. */
 export interface EpisodeRecord {
   readonly key: string;
-  /** Number of the current (or, when closed, of the next) episode, from 1. */
+  /** Number of the current (or, when closed, of the next) episode: from 1, rising, not a count. */
   readonly number: number;
   readonly status: "open" | "closed";
   readonly origin: Origin;

@@ -1,5 +1,6 @@
 import type { Finding } from "../finding";
 import { consoleUrl } from "../normalize/console";
+import { productArnOf } from "../normalize/place";
 import type { EpisodeRecord } from "./record";
 
 /** What the table remembers of a finding, for telling of it when Security Hub has no copy to show. */
@@ -8,7 +9,7 @@ export function rememberedFinding(record: EpisodeRecord): Finding {
   return {
     origin: record.origin,
     id,
-    productArn: `arn:aws:securityhub:${record.region}::product/aws/${record.origin}`,
+    productArn: productArnOf(record.origin, record.region),
     fromSecurityHub: false,
     problem: record.problem,
     kind: record.kind,

@@ -3,7 +3,7 @@ import { type AlertSettings, isAskedFor } from "../alert-settings";
 import { durationMilliseconds, isoAfter } from "../duration";
 import { type Finding, severityRank } from "../finding";
 import { confirmationAttribute } from "./key";
-import type { EpisodeRecord } from "./record";
+import { type Claim, ELSEWHERE, type EpisodeRecord } from "./record";
 
 /** Reasons not to tell. */
 export type QuietReason = "duplicate" | "waiting" | "stale" | "resolved" | "filtered";
@@ -58,11 +58,26 @@ export const firstReason = (before: EpisodeRecord | undefined): TellReason => (b
 /** Whether the claim was handed over and nobody has confirmed a delivery. */
 const isUndelivered = (record: EpisodeRecord): boolean => record.claim !== undefined && record.claim.telling !== record.deliveredTelling;
 
-/** Whether Security Hub set the finding back to NEW after it had confirmed our NOTIFIED mark of this episode. */
-function isNewAgain(before: EpisodeRecord, finding: Finding): boolean {
+/**
+ * Whether Security Hub set the finding back to NEW after it was NOTIFIED in this episode: by us, once Security Hub had confirmed it (before, a NEW is a late copy),
+ * or by others.
+ */
+function isNewAgain(before: EpisodeRecord & { readonly claim: Claim }, finding: Finding): boolean {
+  if (finding.workflow !== "NEW") {
+    return false;
+  }
+  if (before.claim.by === ELSEWHERE) {
+    return finding.updatedAt > before.claim.until;
+  }
   const confirmation = before.confirmations[confirmationAttribute(finding.id)];
-  return finding.workflow === "NEW" && confirmation?.number === before.number && finding.updatedAt > confirmation.at;
+  return confirmation?.number === before.number && finding.updatedAt > confirmation.at;
 }
+
+/**
+ * Whether the origin itself reports what only seems told by others: Security Hub's copy still carries our own mark of an episode that is over, and arrived first.
+ */
+const isBehindOurOldMark = (before: EpisodeRecord & { readonly claim: Claim }, finding: Finding): boolean =>
+  before.claim.by === ELSEWHERE && !finding.fromSecurityHub && before.confirmations[confirmationAttribute(finding.id)] !== undefined;
 
 /**
  * The second half of the decision, from what the write found.
@@ -101,7 +116,8 @@ export function decide(opening: Opening, observed: Observed, finding: Finding, e
     const lost = isUndelivered(before) && Date.parse(before.claim.until) <= now;
     return { decision: "notify", reason: lost ? before.claim.reason : "escalated", claimed: false };
   }
-  if (isNewAgain(before, finding)) {
+  const told = { ...before, claim: before.claim };
+  if (isNewAgain(told, finding) || isBehindOurOldMark(told, finding)) {
     return { decision: "notify", reason: "reopened", claimed: false };
   }
   return { decision: "quiet", reason: "duplicate" };

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Mark } from "../alert";
 import type { Finding } from "../finding";
-import { claiming, closing, observation, retiring, type Times } from "./changes";
+import { claiming, closing, observation, postponing, retiring, type Times } from "./changes";
 import { recordOf } from "./item";
 import { confirmationAttribute, SHARDS } from "./key";
 import type { Claim, EpisodeRecord } from "./record";
@@ -42,21 +42,26 @@ export class EpisodeStore {
     return (await this.update(seen.key, claiming(seen, claim, severity))).accepted;
   }
 
+  /** Has the schedule look at an episode at another time. */
+  async postpone(seen: EpisodeRecord, due: string): Promise<void> {
+    await this.update(seen.key, postponing(seen, due));
+  }
+
   /** Closes an episode that was not active when asked. Answers false if an event arrived meanwhile. */
   async retire(seen: EpisodeRecord, askedAt: number): Promise<boolean> {
     return (await this.update(seen.key, retiring(seen, askedAt))).accepted;
   }
 
-  /** Remembers that Security Hub confirmed the marks; a record that is gone needs none. At most 25 marks. */
+  /** Remembers that Security Hub confirmed the marks; a record that is gone needs none. At most 25 episodes; one statement each. */
   async confirm(marks: readonly Mark[], at: string): Promise<void> {
-    const { Responses = [] } = await this.client.send(
-      new BatchExecuteStatementCommand({
-        Statements: marks.map((mark) => ({
-          Statement: `UPDATE "${this.tableName}" SET ${confirmationAttribute(mark.id)}=? WHERE pk=?`,
-          Parameters: [{ S: `${mark.number}|${at}` }, { S: mark.key }],
-        })),
-      }),
-    );
+    const Statements = [...Map.groupBy(marks, ({ key }) => key)].map(([key, own]) => {
+      const values = new Map(own.map(({ id, number }) => [confirmationAttribute(id), `${number}|${at}`]));
+      return {
+        Statement: `UPDATE "${this.tableName}" ${[...values.keys()].map((attribute) => `SET ${attribute}=?`).join(" ")} WHERE pk=?`,
+        Parameters: [...values.values(), key].map((value) => ({ S: value })),
+      };
+    });
+    const { Responses = [] } = await this.client.send(new BatchExecuteStatementCommand({ Statements }));
     const failed = Responses.find(({ Error: error }) => error !== undefined && error.Code !== "ConditionalCheckFailed");
     if (failed?.Error) {
       throw new Error(`confirming a mark failed: ${failed.Error.Code}: ${failed.Error.Message}`);

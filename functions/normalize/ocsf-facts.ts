@@ -3,7 +3,7 @@ import { standardTitle } from "./control";
 import { readableDate } from "./dates";
 import type { FactList } from "./fact-list";
 import { address, tacticOf } from "./guardduty-facts";
-import { at, list, number, textAt, texts } from "./read";
+import { at, list, textAt, texts } from "./read";
 import { addVulnerabilityFacts, type Vulnerability } from "./vulnerability";
 
 const MOST_EVIDENCES = 5;

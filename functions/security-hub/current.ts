@@ -7,8 +7,8 @@ import { askByIds } from "./ask";
 
 /** What Security Hub says about an episode now. */
 export type Current =
-  /** Still a problem; `finding` is the freshest copy, if Security Hub holds one. */
-  | { readonly state: "active"; readonly finding?: Finding }
+  /** Still a problem; with the active copies that Security Hub holds, the freshest first. */
+  | { readonly state: "active"; readonly findings: readonly Finding[] }
   | { readonly state: "over" }
   /** Security Hub did not answer. */
   | { readonly state: "unknown"; readonly failure: string };
@@ -21,11 +21,9 @@ const idsOf = (record: EpisodeRecord): readonly string[] => (record.origin === "
  * not active. GuardDuty and Inspector may keep what Security Hub never had, so absence says nothing there; an inactive copy does.
  */
 export function stateOf(record: EpisodeRecord, findings: readonly Finding[]): Current {
-  const active = findings.filter(({ state }) => state === "active").sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))[0];
-  if (record.origin === "securityhub") {
-    return active === undefined ? { state: "over" } : { state: "active", finding: active };
-  }
-  return findings.length > 0 && active === undefined ? { state: "over" } : { state: "active", finding: active };
+  const active = findings.filter(({ state }) => state === "active").sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  const isOver = active.length === 0 && (record.origin === "securityhub" || findings.length > 0);
+  return isOver ? { state: "over" } : { state: "active", findings: active };
 }
 
 /** Asks Security Hub about episodes, 20 finding ids a call, paced; what a failed call was about is `unknown`. */

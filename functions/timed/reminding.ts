@@ -1,24 +1,23 @@
 import type { Alert, TellReason } from "../alert";
-import type { AlertSettings } from "../alert-settings";
+import { type AlertSettings, isAskedFor } from "../alert-settings";
 import { isoAfter } from "../duration";
 import { episodeId, newTelling } from "../episodes/key";
+import { LEASE } from "../episodes/lease";
 import type { EpisodeRecord } from "../episodes/record";
 import { rememberedFinding } from "../episodes/remembered";
-import { dueReason } from "../episodes/rules";
+import { dueReason, NEVER } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
 import type { Finding } from "../finding";
 import { type log, messageOf } from "../log";
+import { marking } from "../marking";
 import type { Current } from "../security-hub/current";
-
-/** How long the claim of a run holds, in milliseconds: what it fails to hand over, the next hour's run takes up. */
-const LEASE = 300_000;
 
 /** Episodes that are looked at together: one call of GetFindings. */
 const AT_ONCE = 20;
 
 export interface RemindingParts {
   readonly settings: AlertSettings;
-  readonly store: Pick<EpisodeStore, "due" | "get" | "claim" | "retire">;
+  readonly store: Pick<EpisodeStore, "due" | "get" | "claim" | "retire" | "postpone">;
   readonly ask: (records: readonly EpisodeRecord[]) => AsyncIterable<{ readonly record: EpisodeRecord; readonly current: Current }>;
   readonly tell: (alert: Alert) => Promise<void>;
   readonly now: () => number;
@@ -29,7 +28,9 @@ export interface RemindingParts {
 export interface RemindingReport {
   readonly told: number;
   readonly closed: number;
-  /** Left for the next run: Security Hub or the store did not answer, or time ran out. */
+  /** Still there, but milder than anybody asked for. */
+  readonly quiet: number;
+  /** Left for the next run: Security Hub or the store did not answer. When time ran out, one for all that are left. */
   readonly left: number;
 }
 
@@ -43,27 +44,27 @@ export class Reminding {
    * @param hasTime asked before each batch; what is left is due again in the next run.
    */
   async run(run: string, hasTime: () => boolean): Promise<RemindingReport> {
-    const report = { told: 0, closed: 0, left: 0 };
+    const report = { told: 0, closed: 0, quiet: 0, left: 0 };
     let batch: EpisodeRecord[] = [];
     for await (const key of this.parts.store.due(this.parts.now())) {
+      if (!hasTime()) {
+        report.left++;
+        break;
+      }
       const record = await this.parts.store.get(key);
       if (record !== undefined && dueReason(this.parts.settings, record, this.parts.now()) !== undefined) {
         batch.push(record);
       }
       if (batch.length === AT_ONCE) {
-        await this.work(run, batch, report, hasTime());
+        await this.work(run, batch, report);
         batch = [];
       }
     }
-    await this.work(run, batch, report, hasTime());
+    await this.work(run, batch, report);
     return report;
   }
 
-  private async work(run: string, batch: readonly EpisodeRecord[], report: Mutable<RemindingReport>, hasTime: boolean): Promise<void> {
-    if (!hasTime) {
-      report.left += batch.length;
-      return;
-    }
+  private async work(run: string, batch: readonly EpisodeRecord[], report: Mutable<RemindingReport>): Promise<void> {
     const askedAt = this.parts.now();
     for await (const { record, current } of this.parts.ask(batch)) {
       try {
@@ -83,12 +84,18 @@ export class Reminding {
     if (current.state === "over") {
       return (await this.parts.store.retire(record, askedAt)) ? "closed" : "left";
     }
-    return (await this.tell(run, record, reason, current.finding)) ? "told" : "left";
+    const [fresh] = current.findings;
+    if (fresh !== undefined && !isAskedFor(this.parts.settings, fresh)) {
+      // It is still there, but has become milder than anybody asked for. If it rises again its event says so.
+      await this.parts.store.postpone(record, NEVER);
+      return "quiet";
+    }
+    return (await this.tell(run, record, reason, current.findings)) ? "told" : "left";
   }
 
-  private async tell(run: string, record: EpisodeRecord, reason: TellReason, fresh: Finding | undefined): Promise<boolean> {
+  private async tell(run: string, record: EpisodeRecord, reason: TellReason, findings: readonly Finding[]): Promise<boolean> {
     const { store, settings, now } = this.parts;
-    const finding = fresh ?? rememberedFinding(record);
+    const finding = findings[0] ?? rememberedFinding(record);
     const telling = newTelling();
     if (!(await store.claim(record, { telling, by: run, until: isoAfter(now(), LEASE), reason }, finding.severity))) {
       return false;
@@ -103,8 +110,12 @@ export class Reminding {
       seen: record.seen,
       previousSeverity: record.told,
       lastDelivery: record.lastDelivery,
-      markable: settings.writeBack && finding.workflow === "NEW",
-      mark: { key: record.key, number: record.number, id: finding.id, productArn: finding.productArn },
+      ...marking(
+        settings,
+        record.key,
+        record.number,
+        findings.filter(({ workflow }) => workflow === "NEW"),
+      ),
     });
     return true;
   }

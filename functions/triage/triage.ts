@@ -2,17 +2,13 @@ import type { Alert, Mark } from "../alert";
 import { type AlertSettings, recordRetention } from "../alert-settings";
 import { isoAfter } from "../duration";
 import { episodeId, episodeKey, newTelling } from "../episodes/key";
+import { LEASE } from "../episodes/lease";
 import type { Claim, EpisodeRecord } from "../episodes/record";
 import { type Decision, decide, type Observed, type Opening, openingOf } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
 import type { Finding, Normalized } from "../finding";
 import type { log } from "../log";
-
-/**
- * How long a claim holds, in milliseconds: longer than the function may run (30 s), shorter than the queue hides its messages (180 s),
- * so that the retry of a worker that died finds the lease expired.
- */
-export const LEASE = 60_000;
+import { marking } from "../marking";
 
 export interface TriageParts {
   readonly settings: AlertSettings;
@@ -22,8 +18,8 @@ export interface TriageParts {
   readonly log: typeof log;
   /** Hands over what people must be told. */
   readonly tell: (alert: Alert) => Promise<void>;
-  /** Asks for a finding's Workflow to be set to NOTIFIED. */
-  readonly mark: (mark: Mark) => Promise<void>;
+  /** Asks for the findings' Workflow to be set to NOTIFIED. */
+  readonly mark: (marks: readonly Mark[]) => Promise<void>;
 }
 
 /** Decides about events, one at a time, with at most one write for an event that nobody needs to hear of. */
@@ -81,16 +77,18 @@ export class Triage {
       seen: number === before?.number ? before.seen + 1 : 1,
       previousSeverity: before?.told,
       lastDelivery: before?.lastDelivery,
-      markable: this.parts.settings.writeBack && (finding.fromSecurityHub || before?.ids.includes(finding.id) === true),
-      mark: { key, number, id: finding.id, productArn: finding.productArn },
+      ...marking(this.parts.settings, key, number, finding.fromSecurityHub || before?.ids.includes(finding.id) ? [finding] : []),
     });
   }
 
   /** Another finding of a problem that people are told of already (a second standard's, Security Hub's copy) is marked when it first shows up. */
   private async markCopy(key: string, finding: Finding, opening: Opening, { accepted, before }: Observed): Promise<void> {
-    const isCopy = accepted && opening.kind === "claim" && finding.fromSecurityHub && before?.claim !== undefined;
-    if (this.parts.settings.writeBack && isCopy && !before.ids.includes(finding.id)) {
-      await this.parts.mark({ key, number: before.number, id: finding.id, productArn: finding.productArn });
+    const isActive = accepted && (opening.kind === "claim" || opening.kind === "wait");
+    if (isActive && finding.fromSecurityHub && before?.claim !== undefined && !before.ids.includes(finding.id)) {
+      const { marks } = marking(this.parts.settings, key, before.number, [finding]);
+      if (marks.length > 0) {
+        await this.parts.mark(marks);
+      }
     }
   }
 }

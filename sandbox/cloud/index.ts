@@ -6,7 +6,8 @@ import { Gateway } from "./gateway";
 import { Iam } from "./iam";
 import type { Known } from "./iam-actions";
 import { startMoto } from "./moto";
-import { Organization, organizationsHandler } from "./organizations";
+import { ORGANIZATIONS_REGION } from "./organization-events";
+import { MANAGEMENT, Organization, organizationsHandler } from "./organizations";
 import { partiQlHandler } from "./partiql";
 import { createProvisioner } from "./provision";
 import { SdkCaller } from "./sdk";
@@ -89,6 +90,9 @@ export async function startCloud({ now, progress = () => {}, port, securityAccou
           );
       },
       onSecurityHubEvent: (listener) => hub.onEvent(listener),
+      accountsBelow: (unit) => organization.accountsBelow(unit),
+      onOrganizationEvents: (listener) =>
+        organization.onChange((events) => listener({ account: MANAGEMENT, region: ORGANIZATIONS_REGION }, events)),
       fault: (fault) => faults.add(fault),
       denied: iam.denied,
       unusedPermissions: () => iam.unusedPermissions(),

@@ -1,7 +1,8 @@
 import { ACCOUNTS, ORGANIZATION_ID, ORGANIZATIONAL_UNITS, ROOT_ID } from "../organization";
 import { type ServiceCall, ServiceError, type ServiceHandler } from "../types";
+import { organizationEvents } from "./organization-events";
 
-const MANAGEMENT = "111111111111";
+export const MANAGEMENT = "111111111111";
 /** AWS gives at most 20 a page. */
 const PAGE = 20;
 
@@ -28,6 +29,7 @@ export class Organization {
   readonly #accounts: Account[];
   readonly #units: Unit[];
   readonly #tags = new Map<string, Map<string, string>>();
+  readonly #listeners: ((events: readonly Readonly<Record<string, unknown>>[]) => void)[] = [];
 
   constructor(private readonly now: () => number) {
     this.#accounts = ACCOUNTS.map(({ id, name, parent }) => ({
@@ -56,6 +58,20 @@ export class Organization {
   /** All accounts, as ListAccounts answers them. */
   accounts(): Record<string, unknown>[] {
     return this.#accounts.map((account) => this.#account(account));
+  }
+
+  /** Accounts at or below an organizational unit or the root. */
+  accountsBelow(parent: string): { id: string; status: string }[] {
+    const units = this.#units.filter((unit) => unit.parent === parent);
+    return [
+      ...this.#accounts.filter((account) => account.parent === parent).map(({ id, status }) => ({ id, status })),
+      ...units.flatMap(({ id }) => this.accountsBelow(id)),
+    ];
+  }
+
+  /** Calls the listener after each change, with the events that it makes. */
+  onChange(listener: (events: readonly Readonly<Record<string, unknown>>[]) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** All roots, as ListRoots answers them. */
@@ -108,7 +124,8 @@ export class Organization {
   }
 
   /** Answers a call; `undefined` for operations that it does not have. */
-  answer({ operation, input }: ServiceCall): Record<string, unknown> | undefined {
+  answer(call: ServiceCall): Record<string, unknown> | undefined {
+    const { operation, input } = call;
     switch (operation) {
       case "DescribeOrganization":
         return { Organization: this.describe() };
@@ -151,8 +168,17 @@ export class Organization {
       case "ListTagsForResource":
         return { Tags: [...(this.#tags.get(text(input.ResourceId)) ?? [])].map(([Key, Value]) => ({ Key, Value })) };
       default:
-        return this.#change(operation, input);
+        return this.#changed(call);
     }
+  }
+
+  #changed(call: ServiceCall): Record<string, unknown> | undefined {
+    const answer = this.#change(call.operation, call.input);
+    if (answer !== undefined) {
+      const events = organizationEvents({ ...call, account: MANAGEMENT }, answer, this.now());
+      for (const listener of this.#listeners) listener(events);
+    }
+    return answer;
   }
 
   #change(operation: string, input: ServiceCall["input"]): Record<string, unknown> | undefined {

@@ -16,7 +16,7 @@ const VALUE = String.raw`(\?|'(?:[^']|'')*'|-?\d+(?:\.\d+)?)`;
 const ASSIGNMENT = new RegExp(String.raw`^\s*${NAME}\s*=\s*${VALUE}\s*$`);
 const UPDATE = new RegExp(String.raw`^\s*UPDATE\s+${NAME}\s+SET\s+(.+?)\s+WHERE\s+(.+?)\s*;?\s*$`, "is");
 
-/** Reads `UPDATE "table" SET a=?, b='x' WHERE key=?`; `undefined` for any other statement. */
+/** Reads `UPDATE "table" SET a=? SET b='x' WHERE key=?`, also with commas between; `undefined` for any other statement. */
 export function parseUpdate(statement: string, parameters: readonly Attribute[]): Update | undefined {
   const [, table, assignments, conditions] = UPDATE.exec(statement) ?? [];
   if (table === undefined || assignments === undefined || conditions === undefined) return undefined;
@@ -33,7 +33,7 @@ export function parseUpdate(statement: string, parameters: readonly Attribute[])
     });
     return read.every((pair) => pair !== undefined) ? read : undefined;
   };
-  const set = pairs(assignments, /,(?=(?:[^']*'[^']*')*[^']*$)/);
+  const set = pairs(assignments, /(?:,|\s+SET\s+)(?=(?:[^']*'[^']*')*[^']*$)/i);
   const key = set && pairs(conditions, /\s+AND\s+/i);
   return set && key && { table, set, key: Object.fromEntries(key) };
 }

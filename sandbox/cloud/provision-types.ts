@@ -27,7 +27,8 @@ export interface ResourceType {
   readonly make: (wanted: Wanted) => Made;
 }
 
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+/** A hash that stands for what AWS would draw at random. */
+export const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** As Pulumi names what has no name of its own, but the same in each run. */
 export const autoName = (urn: string, name: string, { fifoQueue, fifoTopic }: Values): string =>
@@ -37,7 +38,7 @@ export const autoName = (urn: string, name: string, { fifoQueue, fifoTopic }: Va
 export const uuid = (urn: string): string => digest(urn).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const arn = ({ account, region }: Place, service: string, resource: string): string =>
+export const arn = ({ account, region }: Place, service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${account}:${resource}`;
 const globalArn = ({ account }: Place, service: string, resource: string): string => `arn:aws:${service}::${account}:${resource}`;
 
@@ -48,7 +49,7 @@ const named = (arnOf: (wanted: Wanted) => string, nameInput = "name", more: (wan
 });
 
 /** Only an id, such as an attachment has. */
-const attached = (idOf: (wanted: Wanted) => string): ResourceType => ({ make: (wanted) => ({ id: idOf(wanted), outputs: {} }) });
+export const attached = (idOf: (wanted: Wanted) => string): ResourceType => ({ make: (wanted) => ({ id: idOf(wanted), outputs: {} }) });
 /** A part of a bucket, whose id is the bucket's. */
 const ofBucket = attached(({ inputs }) => text(inputs.bucket));
 

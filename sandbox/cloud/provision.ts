@@ -1,7 +1,8 @@
-import type { Cloud, Place, Provisioner } from "../types";
+import { type Cloud, type Place, type Provisioner, ServiceError } from "../types";
 import type { Iam } from "./iam";
-import type { Organization } from "./organizations";
+import { MANAGEMENT, type Organization } from "./organizations";
 import { INVOKES } from "./provision-invokes";
+import { type Administration, ORGANIZATION_TYPES } from "./provision-organization-types";
 import { CREATORS, callIn } from "./provision-stateful";
 import { autoName, guess, type Made, TYPES, text, type Values, type Wanted } from "./provision-types";
 
@@ -13,6 +14,18 @@ const placeOf = (inputs: Values, provider: Place | undefined): Place => {
   // A resource may name a Region of its own.
   return { account, region: text(inputs.region) || region };
 };
+
+/** Refuses what AWS takes in another account only. */
+function checkAccount(administration: Administration | undefined, { type, account }: Wanted): void {
+  const management = account === MANAGEMENT;
+  if (administration === "management" && !management)
+    throw new ServiceError("AccessDeniedException", `${type} belongs into the management account, not into ${account}`);
+  if (administration === "delegated" && management)
+    throw new ServiceError(
+      "AccessDeniedException",
+      `${type} belongs into the delegated administrator account, not into the management account`,
+    );
+}
 
 /** A role by name, id or ARN. */
 const roleName = (given: unknown): string => text(given).split("/").at(-1) ?? "";
@@ -50,7 +63,7 @@ export function createProvisioner(parts: {
   return {
     async create({ urn, type, name, inputs, provider }) {
       if (type.startsWith("pulumi:providers:")) return { id: autoName(urn, name, {}), outputs: {} };
-      const known = TYPES[type];
+      const known = TYPES[type] ?? ORGANIZATION_TYPES[type];
       const wanted: Wanted = {
         urn,
         type,
@@ -60,6 +73,7 @@ export function createProvisioner(parts: {
         name: text(inputs[known?.nameInput ?? "name"]) || autoName(urn, text(inputs.namePrefix) || name, inputs),
       };
       if (!known) progress(`not emulated: ${type}`);
+      checkAccount(ORGANIZATION_TYPES[type]?.administration, wanted);
       const made = known ? known.make(wanted) : guess(wanted);
       recordPermissions(iam, wanted, made);
       const { id, ...answered } = (await CREATORS[type]?.(wanted, made, callIn(call, wanted))) ?? {};

@@ -1,5 +1,6 @@
 import type { Place, Provisioner } from "../types";
 import { policyDocument } from "./policy-document";
+import { UNKNOWN, type UnknownValue } from "./properties";
 
 type Arguments = Readonly<Record<string, unknown>>;
 type Answer = Record<string, unknown>;
@@ -28,15 +29,22 @@ const OFFLINE: Readonly<Record<string, (place: Place, args: Arguments) => Answer
   },
 };
 
+/**
+ * What only AWS knows and the program gets along without in a preview: the whole answer is unknown. Others are refused, because a program that asks by a plain
+ * call (not `…Output`) would go on with an empty answer.
+ */
+const UNKNOWN_OFFLINE: readonly string[] = ["aws:organizations/getOrganization:getOrganization"];
+
 /** Answers a provider function: by the provisioner in a real run, from the provider's own settings in a preview. */
 export async function answerInvoke(
   token: string,
   args: Arguments,
   place: Place | undefined,
   provisioner: Provisioner | undefined,
-): Promise<Answer> {
+): Promise<Answer | UnknownValue> {
   if (token === "aws:iam/getPolicyDocument:getPolicyDocument") return policyDocument(args);
   if (provisioner !== undefined) return provisioner.invoke(token, args, place);
+  if (UNKNOWN_OFFLINE.includes(token)) return UNKNOWN;
   const offline = OFFLINE[token];
   if (offline === undefined) throw new Error(`A preview without a cloud cannot call ${token}: it would have to ask AWS.`);
   if (place === undefined) {

@@ -13,7 +13,7 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { answerInvoke } from "./invokes";
 import type { ProgramLog } from "./program-log";
-import { decodeProperties, encodeProperties, type Properties } from "./properties";
+import { decodeProperties, encodeProperties, type Properties, UNKNOWN } from "./properties";
 import { Empty, fromStruct, toStruct } from "./protobuf";
 import { type RunContext, registerResource } from "./registration";
 import { method, Terminating, unsupported } from "./rpc";
@@ -132,6 +132,7 @@ export class ResourceMonitor {
       return response.setReturn(toStruct(encodeProperties({ urn: resource.urn, id, state })));
     }
     const place = providers.resolve(token, request.getProvider(), args.region);
-    return response.setReturn(toStruct(encodeProperties(await answerInvoke(token, args, place, provisioner))));
+    const answer = await answerInvoke(token, args, place, provisioner);
+    return answer === UNKNOWN ? response.setUnknown(true) : response.setReturn(toStruct(encodeProperties({ ...answer })));
   }
 }

@@ -59,9 +59,9 @@ export class Alarms {
     }
   }
 
-  /** Names of the alarms in ALARM at a time. */
+  /** Names of the alarms in ALARM at a time, each once: the members' alarms share their names. */
   ringing(now: number): string[] {
-    return this.#alarms.filter((alarm) => this.#state(alarm, now) === "ALARM").map(({ name }) => name);
+    return [...new Set(this.#alarms.filter((alarm) => this.#state(alarm, now) === "ALARM").map(({ name }) => name))];
   }
 
   #state(alarm: Alarm, now: number): State {
@@ -128,6 +128,7 @@ function readAlarm(recorded: Recorded): Alarm | string {
   return {
     name: recorded.text("name"),
     metric: {
+      place: recorded.place,
       namespace,
       name,
       dimensions: isRecord(dimensions) ? Object.fromEntries(Object.entries(dimensions).map(([key, value]) => [key, String(value)])) : {},

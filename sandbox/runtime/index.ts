@@ -6,6 +6,7 @@ import type { Core } from "./core";
 import { EventBuses } from "./event-bridge/buses";
 import { PutEvents } from "./event-bridge/put-events";
 import { busArn } from "./event-bridge/rules";
+import { RulesApi } from "./event-bridge/rules-api";
 import { copiesOf, importedEvent, stamp } from "./event-bridge/service-events";
 import { Targets } from "./event-bridge/targets";
 import { Graph } from "./graph";
@@ -38,7 +39,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const listeners: RuntimeListener[] = [];
   const ids = new Ids();
   const traces = new Traces(ids, () => clock.now());
-  const metrics = new Metrics(() => clock.now());
+  const metrics = new Metrics(() => clock.now(), home);
   const core: Core = {
     cloud,
     clock,
@@ -58,7 +59,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const targets = new Targets(core, { queues, functions, asynchronous, machines, buses: () => buses });
   const buses: EventBuses = new EventBuses(core, (...delivery) => targets.deliver(...delivery));
   const putEvents = new PutEvents(core, buses);
-  const scheduler = new Scheduler(core, { functions, asynchronous, machines, queues, buses });
+  const scheduler = new Scheduler(core, { functions, asynchronous, machines, queues, putEvents, buses });
   const alarms = new Alarms(metrics, clock.now());
 
   const sqsApi = new SqsApi(core, queues);
@@ -67,7 +68,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   cloud.handle("sqs", (call) => sqsApi.answer(call));
   cloud.handle("lambda", (call) => lambdaApi.answer(call));
   cloud.handle("states", (call) => statesApi.answer(call));
-  cloud.handle("events", (call) => putEvents.answer(call));
+  const rulesApi = new RulesApi(buses);
+  cloud.handle("events", async (call) => (await putEvents.answer(call)) ?? rulesApi.answer(call));
 
   const publish = (place: Place, event: BusEvent): string => {
     traces.entry(event.id);
@@ -87,9 +89,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       functions.deploy(graph);
       asynchronous.deploy(graph);
       machines.deploy(graph);
-      buses.deploy(graph);
-      targets.deploy(graph, buses.rules);
-      scheduler.deploy(graph);
+      const rules = buses.deploy(graph);
+      targets.deploy(graph, rules);
+      scheduler.deploy(graph, rules);
       alarms.deploy(graph);
       for (const recorded of graph.of("aws:lambda/eventSourceMapping")) {
         const queue = queues.byArn(recorded.text("eventSourceArn"));

@@ -2,24 +2,22 @@ import { ServiceError } from "../types";
 import { parseArn } from "./arn";
 import type { Core } from "./core";
 import type { EventBuses } from "./event-bridge/buses";
+import type { Rule } from "./event-bridge/rules";
 import type { Graph, Recorded } from "./graph";
-import type { AsynchronousInvocations } from "./lambda/asynchronous";
-import type { Functions } from "./lambda/functions";
 import { scheduleExpression } from "./schedule-expression";
+import { type Refusal, ScheduleTargets, type Startable } from "./schedule-targets";
 import { textAttributes } from "./sqs/message";
 import type { Queues } from "./sqs/queues";
-import type { Machines } from "./step-functions/machines";
 
-/** What schedules can start. */
-export interface Startable {
-  readonly functions: Functions;
-  readonly asynchronous: AsynchronousInvocations;
-  readonly machines: Machines;
+/** What schedules start, and where what cannot be started goes. */
+export interface SchedulerParts extends Startable {
   readonly queues: Queues;
   readonly buses: EventBuses;
 }
 
 interface Schedule {
+  /** Whether it only puts an event on a bus. */
+  readonly putsEvents: boolean;
   readonly name: string;
   readonly shortName: string;
   readonly next: (after: number) => number | undefined;
@@ -32,17 +30,25 @@ export const shortNameOf = (name: string): string => name.slice(name.lastIndexOf
 /** EventBridge Scheduler, and rules that fire by time. */
 export class Scheduler {
   readonly #schedules: Schedule[] = [];
+  /** Schedules that put events at the same time do so together: the heartbeats of all members would otherwise be waited for one by one. */
+  readonly #eventsAt = new Map<number, Schedule[]>();
+
+  readonly #targets: ScheduleTargets;
 
   constructor(
     private readonly core: Core,
-    private readonly start: Startable,
-  ) {}
-
-  get shortNames(): readonly string[] {
-    return this.#schedules.map(({ shortName }) => shortName);
+    private readonly start: SchedulerParts,
+  ) {
+    this.#targets = new ScheduleTargets(core, start);
   }
 
-  deploy(graph: Graph): void {
+  get shortNames(): readonly string[] {
+    return [...new Set(this.#schedules.map(({ shortName }) => shortName))];
+  }
+
+  /** @param rules those among which some may fire by time. */
+  deploy(graph: Graph, rules: readonly Rule[]): void {
+    const known = this.#schedules.length;
     for (const recorded of graph.of("aws:scheduler/schedule")) {
       if (recorded.get("state") !== "DISABLED") {
         this.#schedules.push(this.#read(recorded));
@@ -50,9 +56,10 @@ export class Scheduler {
       this.start.queues.markDeadLetter(recorded.optionalText("target.deadLetterConfig.arn"));
     }
     const began = this.core.clock.now();
-    for (const rule of this.start.buses.rules) {
+    for (const rule of rules) {
       if (rule.scheduleExpression !== undefined && rule.enabled) {
         this.#schedules.push({
+          putsEvents: false,
           name: rule.name,
           shortName: shortNameOf(rule.name),
           next: scheduleExpression(rule.scheduleExpression, began),
@@ -64,45 +71,67 @@ export class Scheduler {
         });
       }
     }
-    for (const schedule of this.#schedules) {
+    for (const schedule of this.#schedules.slice(known)) {
       this.#arm(schedule, began);
     }
   }
 
-  /** Runs a schedule now, by its short name or its name. */
+  /** Runs the schedules with a short name or name now: first those that put events, as members do, and when all is quiet again those that may look at what came of it. */
   async run(name: string): Promise<void> {
-    const schedule = this.#schedules.find((one) => one.shortName === name || one.name === name);
-    if (schedule === undefined) {
+    const schedules = this.#schedules.filter((one) => one.shortName === name || one.name === name);
+    if (schedules.length === 0) {
       throw new ServiceError(
         "ResourceNotFoundException",
         `no schedule is called "${name}"; there are: ${this.shortNames.join(", ") || "none"}`,
         404,
       );
     }
-    await schedule.fire(this.core.clock.now());
+    const { clock } = this.core;
+    const [events, others] = [schedules.filter(({ putsEvents }) => putsEvents), schedules.filter(({ putsEvents }) => !putsEvents)];
+    for (const schedule of events) {
+      await schedule.fire(clock.now());
+    }
+    if (events.length > 0 && others.length > 0) {
+      await clock.settle();
+    }
+    for (const schedule of others) {
+      await schedule.fire(clock.now());
+    }
   }
 
   /** Sets the timer for the next firing; it is held, so that only `advanceTo` fires it. */
   #arm(schedule: Schedule, after: number): void {
     const time = schedule.next(after);
-    if (time !== undefined) {
-      const fire = (): void => {
-        this.#arm(schedule, time);
-        this.core.clock.work(() => schedule.fire(time));
-      };
-      this.core.clock.at(time, fire, { held: true });
+    if (time === undefined) {
+      return;
     }
+    const together = schedule.putsEvents ? this.#eventsAt.get(time) : undefined;
+    if (together !== undefined) {
+      together.push(schedule);
+      return;
+    }
+    const due = [schedule];
+    if (schedule.putsEvents) {
+      this.#eventsAt.set(time, due);
+    }
+    const fire = (): void => {
+      this.#eventsAt.delete(time);
+      for (const one of due) {
+        this.#arm(one, time);
+      }
+      this.core.clock.work(async () => {
+        for (const one of due) {
+          await one.fire(time);
+        }
+      });
+    };
+    this.core.clock.at(time, fire, { held: true });
   }
 
   #read(recorded: Recorded): Schedule {
     const name = recorded.text("name");
-    const target = parseArn(recorded.text("target.arn"));
-    if (target?.service !== "lambda" && target?.service !== "states") {
-      throw new Error(
-        `${recorded.resource.urn}: the sandbox's schedules start functions and state machines, not ${recorded.text("target.arn")}`,
-      );
-    }
     return {
+      putsEvents: this.#targets.kindOf(recorded) === "events",
       name,
       shortName: shortNameOf(name),
       next: scheduleExpression(
@@ -115,31 +144,18 @@ export class Scheduler {
   }
 
   async #fire(recorded: Recorded, scheduled: number): Promise<void> {
-    const { permissions, metrics, traces } = this.core;
-    const { functions, asynchronous, machines } = this.start;
-    const target = recorded.text("target.arn");
-    const role = recorded.text("target.roleArn");
-    const trace = traces.begin("timer");
+    const trace = this.core.traces.begin("timer");
     const input = this.#input(recorded, scheduled);
-    const isFunction = parseArn(target)?.service === "lambda";
-    const action = isFunction ? "lambda:InvokeFunction" : "states:StartExecution";
-    metrics.put({ namespace: "AWS/Scheduler", name: "InvocationAttemptCount", dimensions: { ScheduleGroup: "default" } }, 1);
-    const found = isFunction ? functions.find(target) : undefined;
-    if (!(await permissions.allows({ principal: role, action, resource: target }))) {
-      await this.#toDeadLetters(
-        recorded,
-        input,
-        trace,
-        "AccessDeniedException",
-        `${role} is not authorized to perform ${action} on ${target}`,
-      );
-    } else if (isFunction ? found === undefined : !machines.has(target)) {
-      await this.#toDeadLetters(recorded, input, trace, "ResourceNotFoundException", `${target} does not exist`);
-    } else if (found !== undefined) {
-      asynchronous.invoke(found, input, trace);
-    } else {
-      machines.start(target, input, trace);
+    this.#count("InvocationAttemptCount", recorded);
+    const refusal = await this.#targets.start(recorded, input, trace);
+    if (refusal !== undefined) {
+      await this.#toDeadLetters(recorded, input, trace, refusal);
     }
+  }
+
+  #count(name: string, recorded: Recorded): void {
+    const dimensions = { ScheduleGroup: "default" };
+    this.core.metrics.put({ place: recorded.place, namespace: "AWS/Scheduler", name, dimensions }, 1);
   }
 
   #input(recorded: Recorded, scheduled: number): string {
@@ -158,16 +174,16 @@ export class Scheduler {
       : given.replace(/<(aws\.scheduler\.[a-z-]+)>/g, (whole, attribute: string) => attributes[attribute] ?? whole);
   }
 
-  async #toDeadLetters(recorded: Recorded, body: string, trace: string, code: string, message: string): Promise<void> {
-    const { permissions, metrics } = this.core;
+  async #toDeadLetters(recorded: Recorded, body: string, trace: string, { code, message }: Refusal): Promise<void> {
+    const { permissions } = this.core;
     const role = recorded.text("target.roleArn");
     const queue = this.start.queues.byArn(recorded.optionalText("target.deadLetterConfig.arn") ?? "");
-    metrics.put({ namespace: "AWS/Scheduler", name: "TargetErrorCount", dimensions: { ScheduleGroup: "default" } }, 1);
+    this.#count("TargetErrorCount", recorded);
     if (queue === undefined || !(await permissions.allows({ principal: role, action: "sqs:SendMessage", resource: queue.settings.arn }))) {
-      metrics.put({ namespace: "AWS/Scheduler", name: "InvocationDroppedCount", dimensions: { ScheduleGroup: "default" } }, 1);
+      this.#count("InvocationDroppedCount", recorded);
       return;
     }
-    metrics.put({ namespace: "AWS/Scheduler", name: "InvocationsSentToDeadLetterCount", dimensions: { ScheduleGroup: "default" } }, 1);
+    this.#count("InvocationsSentToDeadLetterCount", recorded);
     const attributes = {
       SCHEDULE_ARN: recorded.text("arn"),
       TARGET_ARN: recorded.text("target.arn"),

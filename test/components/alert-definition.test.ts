@@ -10,6 +10,7 @@ const PARTS: AlertParts = {
   deliverArns: { email: "arn:aws:lambda:eu-west-1:222222222222:function:tocsin-deliver-email" },
   tableName: "tocsin-episodes",
   undeliveredUrl: "https://sqs.eu-west-1.amazonaws.com/222222222222/tocsin-undelivered",
+  deadLetterUrl: "https://sqs.eu-west-1.amazonaws.com/222222222222/tocsin-undelivered-dlq",
   writeBackUrl: "https://sqs.eu-west-1.amazonaws.com/222222222222/tocsin-write-back",
 };
 
@@ -89,7 +90,7 @@ describe("the workflow alert", () => {
       assert.equal(state(name).Catch?.at(-1)?.Next, "Parked?");
     }
     assert.deepEqual(state("Park").Parameters?.DelaySeconds, 60);
-    assert.equal(state("Enrich").Catch?.[0]?.Next, "AlertParked?");
+    assert.equal(state("Enrich").Catch?.at(-1)?.Next, "AlertParked?");
   });
 
   it("rides out a store that fails for a minute without sending again", () => {
@@ -110,10 +111,15 @@ describe("the workflow alert", () => {
     assert.equal(choice.Default, "Done");
   });
 
-  it("hands the claim over before it parks, so that nobody tells the same a second time meanwhile", () => {
+  it("hands the claim over once it is parked, so that nothing is lost if parking fails, and nobody tells the same a second time meanwhile", () => {
     assert.deepEqual(
-      [state("Hold"), state("HoldAlert")].map((held) => (held as { Next?: string }).Next),
-      ["Park", "ParkAlert"],
+      [state("Park"), state("ParkAlert")].map((parked) => (parked as { Next?: string }).Next),
+      ["Hold", "HoldAlert"],
     );
+  });
+
+  it("buries at once what no route leads anywhere, with the reason", () => {
+    assert.deepEqual(state("Enrich").Catch?.[0], { ErrorEquals: ["NoRoute"], ResultPath: "$.error", Next: "Bury" });
+    assert.equal(state("Bury").Parameters?.QueueUrl, PARTS.deadLetterUrl);
   });
 });

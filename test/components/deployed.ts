@@ -9,8 +9,15 @@ export interface Declared {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** Id of the Organization that the components are given. */
+export const ORGANIZATION_ID = "o-tocsin0000";
+
 /** Declares the aggregation of a configuration under Pulumi's mocks, and answers its resources. */
-export async function declareAggregation(config: Readonly<Record<string, unknown>>): Promise<Declared[]> {
+export const declareAggregation = (config: Readonly<Record<string, unknown>>): Promise<Declared[]> =>
+  declare(() => new Aggregation("tocsin", { settings: parseSettings("test", config), organizationId: ORGANIZATION_ID }));
+
+/** Runs a piece of program under Pulumi's mocks, and answers the resources that it declares. */
+export async function declare(program: () => unknown): Promise<Declared[]> {
   const declared: Declared[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -25,7 +32,7 @@ export async function declareAggregation(config: Readonly<Record<string, unknown
     "tocsin",
     "test",
   );
-  new Aggregation("tocsin", { settings: parseSettings("test", config) });
+  program();
   await pulumi.runtime.disconnect();
   return declared;
 }

@@ -129,17 +129,6 @@ const CASES: readonly (readonly [what: string, event: unknown, rule?: string])[]
     "securityhub-critical",
   ],
   [
-    "a control that is not consolidated, by its product fields",
-    imported(
-      control({
-        Compliance: failed(),
-        GeneratorId: "custom",
-        ProductFields: { StandardsArn: "arn:aws:securityhub:::standards/aws-foundational-security-best-practices/v/1.0.0" },
-      }),
-    ),
-    "securityhub-critical",
-  ],
-  [
     "a control that is not consolidated, of another standard",
     imported(control({ Compliance: failed(), GeneratorId: "pci-dss/v/3.2.1/PCI.IAM.1" })),
   ],

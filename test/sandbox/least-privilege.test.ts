@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { readStack } from "../../sandbox/deployable";
-import { parseReplay } from "../../sandbox/replay/parse";
-import { Replay } from "../../sandbox/replay/replay";
-import { openSandbox, type Sandbox } from "../../sandbox/sandbox";
 import type { GraphResource } from "../../sandbox/types";
 import { control, imported } from "../support/lines";
+import { OpenSandbox } from "../support/open-sandbox";
 
 interface Statement {
   readonly Sid: string;
@@ -31,33 +28,27 @@ const EXERCISED: Readonly<Record<string, readonly string[]>> = {
 
 describe("least privilege", function () {
   this.timeout(60_000);
-  let sandbox: Sandbox;
-  let replay: Replay;
-  let close = async (): Promise<void> => undefined;
+  let open: OpenSandbox;
   let findings = 0;
 
   before(async () => {
-    sandbox = await openSandbox({ stack: readStack("sandbox"), progress: () => undefined, onOpened: (closer) => void (close = closer) });
-    replay = new Replay(sandbox);
+    open = await OpenSandbox.open();
   });
-  after(() => close());
+  after(() => open.close());
 
   /** Plays an alert of a new finding, and the schedules; answers the refusals that this caused. */
   async function scenario(): Promise<readonly string[]> {
-    const before = sandbox.cloud.denied.length;
-    const minutes = (sandbox.runtime.now() - Date.parse("2026-03-01T09:00:00Z")) / 60_000;
-    const lines = [
-      imported(control(`least-${++findings}`, {}, minutes)),
+    const { denied } = open.sandbox.cloud;
+    const before = denied.length;
+    await open.play(
+      imported(control(`least-${++findings}`, {}, open.minutes)),
       ...["accounts", "reminders", "reconcile"].map((run) => ({ run })),
-    ];
-    for (const line of parseReplay(lines.map((one) => `${JSON.stringify(one)}\n`).join(""), "lines")) {
-      await replay.play(line);
-    }
-    return sandbox.cloud.denied.slice(before).map(({ principal, action }) => `${principal.split("/").at(-1)} ${action}`);
+    );
+    return denied.slice(before).map(({ principal, action }) => `${principal.split("/").at(-1)} ${action}`);
   }
 
   function grants(): Grant[] {
-    const policies = sandbox.deployment.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+    const policies = open.sandbox.deployment.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
     return policies.flatMap((policy) => {
       const role = String(policy.inputs.role);
       const { Statement } = JSON.parse(String(policy.inputs.policy)) as { Statement: Statement[] };
@@ -69,7 +60,10 @@ describe("least privilege", function () {
   async function put({ policy, statement }: Grant, without: boolean): Promise<void> {
     const document = JSON.parse(String(policy.inputs.policy)) as { Statement: Statement[] };
     const Statement = document.Statement.filter(({ Sid }) => !without || Sid !== statement.Sid);
-    await sandbox.cloud.provisioner.create({ ...policy, inputs: { ...policy.inputs, policy: JSON.stringify({ ...document, Statement }) } });
+    await open.sandbox.cloud.provisioner.create({
+      ...policy,
+      inputs: { ...policy.inputs, policy: JSON.stringify({ ...document, Statement }) },
+    });
   }
 
   it("is enough: nothing is denied", async () => {
@@ -89,7 +83,7 @@ describe("least privilege", function () {
         `${grant.role} did without ${grant.statement.Sid} (${actions.join(", ")}); denied: ${denied.join(", ")}`,
       );
       // What was left over by the refusals is worked off before the next one.
-      await sandbox.runtime.advanceTo(sandbox.runtime.now() + 3 * 3_600_000);
+      await open.sandbox.runtime.advanceTo(open.sandbox.runtime.now() + 3 * 3_600_000);
     }
   });
 });

@@ -37,6 +37,14 @@ describe("settings", () => {
   it("fill in every default", () => {
     const settings = parseSettings("dev", MINIMAL);
     assert.equal(settings.organization.expectedAccounts, 1000);
+    assert.deepEqual(settings.organization.manage, {
+      securityHub: true,
+      guardDuty: true,
+      inspector: true,
+      trustedAccess: true,
+      trail: true,
+    });
+    assert.deepEqual([settings.organization.deploymentRole, settings.organization.existingTrail], [undefined, undefined]);
     assert.deepEqual(settings.organization.forwarding, {
       via: "providers",
       accountIds: ["333333333333"],
@@ -75,6 +83,20 @@ describe("settings", () => {
     const ids = ["r-root", "r-abcd", "ou-root-production", "ou-root-security00", "ou-abcd-12345678"];
     const config = fullWith([["tocsin:organization", "forwarding", "organizationalUnitIds"], ids]);
     assert.doesNotThrow(() => parseSettings("prod", config));
+  });
+
+  it("accept what the Organization has already, part by part", () => {
+    const existingTrail = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/audit";
+    const { organization } = parseSettings(
+      "prod",
+      fullWith(
+        [["tocsin:organization", "manage"], { inspector: false }],
+        [["tocsin:organization", "existingTrail"], existingTrail],
+        [["tocsin:organization", "deploymentRole"], "tocsin-deployment"],
+      ),
+    );
+    assert.deepEqual(organization.manage, { securityHub: true, guardDuty: true, inspector: false, trustedAccess: true, trail: true });
+    assert.deepEqual([organization.existingTrail, organization.deploymentRole], [existingTrail, "tocsin-deployment"]);
   });
 
   it("accept a Slack incoming webhook, which knows its channel", () => {
@@ -122,5 +144,17 @@ describe("advice on settings", () => {
     assert.deepEqual(advice([["tocsin:securityGroupGuard", "approvedRanges", 1], "::/0"]), [
       "tocsin:securityGroupGuard.approvedRanges[1]: ::/0 approves every address",
     ]);
+  });
+
+  it("warns of a guard that no trail would tell of changes", () => {
+    const untracked: Change = [["tocsin:organization", "manage"], { trail: false }];
+    assert.deepEqual(advice(untracked), [
+      "tocsin:organization.manage.trail is false and existingTrail names no other: where no trail records management write events, changes of security groups are not seen",
+    ]);
+    assert.deepEqual(
+      advice(untracked, [["tocsin:organization", "existingTrail"], "arn:aws:cloudtrail:eu-west-1:111111111111:trail/audit"]),
+      [],
+    );
+    assert.deepEqual(advice(untracked, [["tocsin:securityGroupGuard"], undefined]), []);
   });
 });

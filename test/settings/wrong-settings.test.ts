@@ -54,6 +54,24 @@ const WRONG: readonly (readonly [path: (string | number)[], value: unknown, mess
     '"Production" is not allowed; allowed: the id of the root or of an organizational unit, such as r-abcd or ou-abcd-12345678',
     "tocsin:organization.forwarding.organizationalUnitIds[0]",
   ],
+  [["tocsin:organization", "manage"], { trail: "no" }, '"no" is not allowed; allowed: true, false', "tocsin:organization.manage.trail"],
+  [
+    ["tocsin:organization", "manage"],
+    { guardduty: false },
+    "no such setting; did you mean guardDuty? allowed: securityHub, guardDuty, inspector, trustedAccess, trail",
+    "tocsin:organization.manage.guardduty",
+  ],
+  [["tocsin:organization", "existingTrail"], "audit", '"audit" is not allowed; allowed: the ARN of a CloudTrail trail'],
+  [
+    ["tocsin:organization", "existingTrail"],
+    "arn:aws:cloudtrail:eu-west-1:333333333333:trail/audit",
+    '"arn:aws:cloudtrail:eu-west-1:333333333333:trail/audit" is not of the management account; allowed: a trail of 111111111111, which owns every organization trail',
+  ],
+  [
+    ["tocsin:organization", "deploymentRole"],
+    "arn:aws:iam::111111111111:role/deployment",
+    '"arn:aws:iam::111111111111:role/deployment" is not allowed; allowed: the name of an IAM role, up to 64 letters, digits and +=,.@_-',
+  ],
   [
     ["tocsin:organization", "forwarding"],
     { via: "providers", accountIds: Array.from({ length: 26 }, (_, index) => String(300000000000 + index)) },

@@ -152,7 +152,7 @@ export const anAlert = (overrides: Partial<Alert> = {}): Alert => {
     reason: "new",
     seen: 1,
     markable: finding.fromSecurityHub,
-    mark: { key, number: 1, id: finding.id, productArn: finding.productArn },
+    marks: [{ key, number: 1, id: finding.id, productArn: finding.productArn }],
     ...overrides,
     finding,
   };

@@ -47,7 +47,7 @@ export class TriageBench {
       now: () => this.now,
       log: (entry) => void this.decisions.push(entry),
       tell: (alert) => this.tell(alert),
-      mark: async (mark) => void this.marks.push(mark),
+      mark: async (marks) => void this.marks.push(...marks),
     });
   }
 

@@ -36,14 +36,22 @@ export class EventBuses {
     return this.#rules;
   }
 
-  deploy(graph: Graph): void {
+  /** Takes more buses and rules into operation. Answers the rules that are new. */
+  deploy(graph: Graph): readonly Rule[] {
     for (const recorded of graph.of("aws:cloudwatch/eventBus")) {
       this.#custom.set(recorded.text("arn"), { name: recorded.text("name") });
     }
     for (const recorded of graph.of("aws:cloudwatch/eventBusPolicy")) {
       this.#policies.set(busArn(recorded.declaredPlace, recorded.optionalText("eventBusName")), recorded.json("policy"));
     }
-    this.#rules = readRules(graph);
+    const rules = readRules(graph);
+    this.#rules = [...this.#rules, ...rules];
+    return rules;
+  }
+
+  /** Changes a rule, or removes it if there is nothing left of it. */
+  change(arn: string, changed: (rule: Rule) => Rule | undefined): void {
+    this.#rules = this.#rules.flatMap((rule) => (rule.arn === arn ? (changed(rule) ?? []) : rule));
   }
 
   exists(arn: string): boolean {
@@ -82,7 +90,7 @@ export class EventBuses {
   fire(rule: Rule, event: BusEvent, travelling: Travelling): void {
     const bus = parseArn(rule.busArn)?.resource.split("/")[1] ?? "default";
     const dimensions: Record<string, string> = bus === "default" ? { RuleName: rule.name } : { EventBusName: bus, RuleName: rule.name };
-    this.core.metrics.put({ namespace: "AWS/Events", name: "MatchedEvents", dimensions }, 1);
+    this.core.metrics.put({ place: parseArn(rule.arn), namespace: "AWS/Events", name: "MatchedEvents", dimensions }, 1);
     for (const target of rule.targets) {
       const line = `${rule.arn} ${target.id}`;
       this.core.clock.work(() => {

@@ -18,6 +18,8 @@ export interface Rule {
   readonly arn: string;
   readonly busArn: string;
   readonly enabled: boolean;
+  /** As it was given, for whoever asks. */
+  readonly eventPattern?: string;
   readonly matches: (event: unknown) => boolean;
   readonly targets: readonly Target[];
   /** A rule may also fire by time. */
@@ -40,6 +42,7 @@ export function readRules(graph: Graph): Rule[] {
     const name = recorded.text("name");
     const bus = busArn(recorded.place, recorded.optionalText("eventBusName"));
     const scheduleExpression = recorded.optionalText("scheduleExpression");
+    const eventPattern = recorded.optionalText("eventPattern");
     return {
       name,
       arn: recorded.text("arn"),
@@ -47,6 +50,7 @@ export function readRules(graph: Graph): Rule[] {
       enabled: recorded.get("state") !== "DISABLED" && recorded.get("isEnabled") !== false,
       matches: readPattern(recorded),
       targets: targets.get(`${bus} ${name}`) ?? [],
+      ...(eventPattern === undefined ? {} : { eventPattern }),
       ...(scheduleExpression === undefined ? {} : { scheduleExpression }),
     };
   });

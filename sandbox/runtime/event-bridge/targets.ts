@@ -115,6 +115,7 @@ export class Targets {
     await this.#mayAct(rule, target, "events:PutEvents", buses.policyOf(target.arn), true, {
       "events:source": event.source,
       "events:detail-type": event["detail-type"],
+      "events:eventBusInvocation": "true",
     });
     buses.bill(event);
     buses.route(target.arn, event, { ...travelling, forwarded: true });
@@ -183,6 +184,6 @@ export class Targets {
   #count(name: string, rule: Rule): void {
     const bus = rule.busArn.split("/")[1] ?? "default";
     const dimensions: Record<string, string> = bus === "default" ? { RuleName: rule.name } : { EventBusName: bus, RuleName: rule.name };
-    this.core.metrics.put({ namespace: "AWS/Events", name, dimensions }, 1);
+    this.core.metrics.put({ place: parseArn(rule.arn), namespace: "AWS/Events", name, dimensions }, 1);
   }
 }

@@ -82,7 +82,7 @@ export class Queues {
       receiveCount: 0,
       visibleAt: clock.now() + (sending.delay ?? queue.settings.delay),
     };
-    metrics.put({ namespace: "AWS/SQS", name: "NumberOfMessagesSent", dimensions: { QueueName: queue.settings.name } }, 1);
+    metrics.put({ ...metricOf(queue), name: "NumberOfMessagesSent" }, 1);
     this.#arrive(queue, message);
     return message;
   }
@@ -156,7 +156,7 @@ export class Queues {
       this.#policies.set(queue.settings.arn, recorded.json("policy"));
     }
     const gauge = (name: string, highest: (from: number, to: number) => number): void =>
-      metrics.gauge({ namespace: "AWS/SQS", name, dimensions: { QueueName: queue.settings.name } }, highest);
+      metrics.gauge({ ...metricOf(queue), name }, highest);
     gauge("ApproximateNumberOfMessagesVisible", (from, to) => queue.mostVisible(from, to));
     gauge("ApproximateNumberOfMessagesNotVisible", () => queue.counts().inFlight);
     gauge("ApproximateAgeOfOldestMessage", (from, to) => queue.oldestAge(from, to));
@@ -168,6 +168,10 @@ export class Queues {
     return [...this.#byArn.values()].find(({ settings }) => settings.name === name && parseArn(settings.arn)?.account === account);
   }
 }
+
+/** Queues of the same name in other accounts and Regions have metrics of their own. */
+const metricOf = ({ settings }: Queue) =>
+  ({ place: parseArn(settings.arn), namespace: "AWS/SQS", dimensions: { QueueName: settings.name } }) as const;
 
 function readRedrive(policy: unknown): { deadLetterArn: string; maximumReceives: number } | undefined {
   return isRecord(policy) && typeof policy.deadLetterTargetArn === "string"

@@ -44,9 +44,9 @@ describe("the reminders", () => {
     const hub = new Hub([aFinding()]);
     await bench.arrivesAndIsDelivered(aFinding());
     bench.now += 5 * DAY - HOUR;
-    assert.deepEqual(await reminders(bench, hub), { told: 0, closed: 0, left: 0 });
+    assert.deepEqual(await reminders(bench, hub), { told: 0, closed: 0, quiet: 0, left: 0 });
     bench.now += HOUR;
-    assert.deepEqual(await reminders(bench, hub), { told: 1, closed: 0, left: 0 });
+    assert.deepEqual(await reminders(bench, hub), { told: 1, closed: 0, quiet: 0, left: 0 });
     assert.equal(bench.told.at(-1)?.reason, "reminder");
     await bench.delivered();
     bench.now += 4 * DAY;
@@ -65,6 +65,38 @@ describe("the reminders", () => {
     }
   });
 
+  it("stop for a problem that has become milder than anybody asked for", async () => {
+    const bench = new TriageBench();
+    await bench.arrivesAndIsDelivered(aFinding());
+    bench.now += 5 * DAY;
+    const milder = new Hub([aFinding({ severity: "LOW" })]);
+    assert.deepEqual(await reminders(bench, milder), { told: 0, closed: 0, quiet: 1, left: 0 });
+    assert.deepEqual(await reminders(bench, milder), { told: 0, closed: 0, quiet: 0, left: 0 });
+  });
+
+  it("never take a telling that is still on its way for a lost one, however long a throttled channel makes it wait", async () => {
+    const bench = new TriageBench();
+    await bench.arrives(aFinding());
+    bench.now += 5 * 60_000;
+    assert.equal((await reminders(bench, new Hub([aFinding()]))).told, 0);
+  });
+
+  it("mark all of a problem's findings that are still NEW when its wait is over", async () => {
+    const bench = new TriageBench(alertSettings({ wait: { CRITICAL: "1d" } }));
+    const [fsbp, cis] = [aFinding({ id: "fsbp" }), aFinding({ id: "cis" })];
+    await bench.arrives(fsbp);
+    await bench.arrives(cis);
+    bench.now += DAY;
+    await reminders(bench, new Hub([fsbp, cis]));
+    assert.deepEqual(bench.told[0]?.marks.map(({ id }) => id).sort(), ["cis", "fsbp"]);
+    await bench.delivered();
+    assert.equal(await bench.arrives(aFinding({ id: "third" })), "duplicate");
+    assert.deepEqual(
+      bench.marks.map(({ id }) => id),
+      ["third"],
+    );
+  });
+
   it("go by today's settings: a period that was taken away no longer reminds", async () => {
     const bench = new TriageBench();
     await bench.arrivesAndIsDelivered(aFinding());
@@ -79,7 +111,7 @@ describe("the reminders", () => {
     const bench = new TriageBench();
     await bench.arrivesAndIsDelivered(aFinding());
     bench.now += 5 * DAY;
-    assert.deepEqual(await reminders(bench, new Hub([])), { told: 0, closed: 1, left: 0 });
+    assert.deepEqual(await reminders(bench, new Hub([])), { told: 0, closed: 1, quiet: 0, left: 0 });
   });
 
   it("remind of a GuardDuty finding that Security Hub never had, from what the table remembers", async () => {
@@ -109,7 +141,7 @@ describe("the reminders", () => {
     await bench.arrivesAndIsDelivered(aFinding());
     bench.now += 5 * DAY;
     hub.down = true;
-    assert.deepEqual(await reminders(bench, hub), { told: 0, closed: 0, left: 1 });
+    assert.deepEqual(await reminders(bench, hub), { told: 0, closed: 0, quiet: 0, left: 1 });
     hub.down = false;
     assert.equal((await reminders(bench, hub)).told, 1);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { confirmationAttribute } from "../../../functions/episodes/key";
+import { LEASE } from "../../../functions/episodes/lease";
 import { aFinding, aGuardDutyFinding } from "../../support/findings";
 import { alertSettings, DAY, HOUR, TriageBench } from "../../support/triage";
 
@@ -132,6 +133,20 @@ describe("triage", () => {
     assert.equal(await other.arrives({ ...notified, workflow: "NEW", updatedAt: at(other.now + HOUR) }), "reopened!");
   });
 
+  it("is not silenced by its own old mark when GuardDuty reports again what was forgotten", async () => {
+    const bench = new TriageBench();
+    const copy = aGuardDutyFinding({ fromSecurityHub: true, workflow: "NEW", updatedAt: at(bench.now) });
+    await bench.arrivesAndIsDelivered(copy);
+    const item = bench.table.items.get(bench.told[0]?.key ?? "");
+    assert.ok(item);
+    item[confirmationAttribute(copy.id)] = { S: `1|${at(bench.now)}` };
+    const record = await bench.store.get(bench.told[0]?.key ?? "");
+    assert.ok(record && (await bench.store.retire(record, bench.now + 40 * DAY)));
+    bench.now += 41 * DAY;
+    assert.equal(await bench.arrives({ ...copy, workflow: "NOTIFIED", updatedAt: at(bench.now) }), "duplicate");
+    assert.equal(await bench.arrives(aGuardDutyFinding({ updatedAt: at(bench.now) })), "reopened!");
+  });
+
   it("filters what no source asks for, without a write", async () => {
     const bench = new TriageBench();
     assert.equal(await bench.arrives(aFinding({ severity: "LOW" })), "filtered");
@@ -152,7 +167,7 @@ describe("triage", () => {
     bench.tell = tell;
     await assert.rejects(bench.arrives(aFinding(), "event-a"), /another attempt/);
     assert.equal(await bench.arrives(aFinding(), "event-b"), "duplicate");
-    bench.now += 61_000;
+    bench.now += LEASE + 1;
     assert.equal(await bench.arrives(aFinding(), "event-a"), "new!");
     assert.equal(bench.told.length, 1);
   });

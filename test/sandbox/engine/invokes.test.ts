@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { answerInvoke } from "../../../sandbox/engine/invokes";
+import { UNKNOWN } from "../../../sandbox/engine/properties";
 
 const PLACE = { account: "222222222222", region: "eu-west-1" };
 
 describe("Provider functions in a preview", () => {
-  const ask = (name: string, args = {}, place: typeof PLACE | undefined = PLACE) => answerInvoke(name, args, place, undefined);
+  const ask = async (name: string, args = {}, place: typeof PLACE | undefined = PLACE): Promise<Record<string, unknown>> => ({
+    ...(await answerInvoke(name, args, place, undefined)),
+  });
 
   it("tell account, Region and partition of the provider", async () => {
     assert.equal((await ask("aws:index/getCallerIdentity:getCallerIdentity")).accountId, "222222222222");
@@ -16,8 +19,12 @@ describe("Provider functions in a preview", () => {
   });
 
   it("name themselves when only AWS could answer", async () => {
-    await assert.rejects(ask("aws:organizations/getOrganization:getOrganization"), /cannot call aws:organizations\/getOrganization/);
+    await assert.rejects(ask("aws:ec2/getVpc:getVpc"), /cannot call aws:ec2\/getVpc/);
     await assert.rejects(answerInvoke("aws:index/getRegion:getRegion", {}, undefined, undefined), /allowedAccountIds/);
+  });
+
+  it("are unknown where the program gets along without the answer", async () => {
+    assert.equal(await answerInvoke("aws:organizations/getOrganization:getOrganization", {}, PLACE, undefined), UNKNOWN);
   });
 
   it("compute policy documents as the provider does", async () => {

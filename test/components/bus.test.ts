@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { busPolicy } from "../../components/bus";
+import { memberSide } from "../../components/forwarding/member-side";
+import { parseSettings } from "../../settings";
+import { type Declared, declareAggregation, ORGANIZATION_ID } from "./deployed";
+import { CONFIG } from "./example-config";
+import { sideWith } from "./forwarding/members";
+
+const BUS = "arn:aws:events:eu-west-1:222222222222:event-bus/tocsin";
+
+interface Statement {
+  readonly Sid: string;
+  readonly Principal: unknown;
+  readonly Action: string;
+  readonly Resource: string;
+  readonly Condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const statements = (policy: string): Statement[] => JSON.parse(policy).Statement;
+
+describe("the central bus", () => {
+  let all: Declared[];
+  before(async () => {
+    all = await declareAggregation(CONFIG);
+  });
+  const rules = () => all.filter(({ type, inputs }) => type === "aws:cloudwatch/eventRule:EventRule" && inputs.eventBusName === "tocsin");
+
+  it("lets only accounts of the Organization send, and only to it", () => {
+    for (const { Action, Resource, Condition } of statements(busPolicy(sideWith(), ORGANIZATION_ID))) {
+      assert.equal(Action, "events:PutEvents");
+      assert.equal(Resource, BUS);
+      assert.deepEqual(Condition.StringEquals, { "aws:PrincipalOrgID": ORGANIZATION_ID });
+      assert.deepEqual(Condition.Null, { "events:source": "false" });
+    }
+  });
+
+  it("takes from members what is forwarded and nothing else: no finding can come from there", () => {
+    const [members, management, ...more] = statements(busPolicy(sideWith(), ORGANIZATION_ID));
+    assert.equal(more.length, 0);
+    assert.equal(members?.Principal, "*");
+    assert.deepEqual(members?.Condition["ForAllValues:StringEquals"], { "events:source": ["aws.ec2", "tocsin.heartbeat"] });
+    assert.deepEqual(management?.Principal, { AWS: "arn:aws:iam::111111111111:root" });
+    assert.deepEqual(management?.Condition["ForAllValues:StringEquals"], { "events:source": ["aws.organizations"] });
+    const [unguarded] = statements(busPolicy(memberSide(parseSettings("test", CONFIG)), ORGANIZATION_ID));
+    assert.deepEqual(unguarded?.Condition["ForAllValues:StringEquals"], { "events:source": ["tocsin.heartbeat"] });
+  });
+
+  it("is deployed with that policy", () => {
+    const [policy] = all.filter(({ type }) => type === "aws:cloudwatch/eventBusPolicy:EventBusPolicy");
+    assert.equal(policy?.inputs.eventBusName, "tocsin");
+    assert.equal(policy?.inputs.policy, busPolicy(memberSide(parseSettings("test", CONFIG)), ORGANIZATION_ID));
+  });
+
+  it("hands signs of life to triage, and new accounts if the management account reports them", () => {
+    const patterns = Object.fromEntries(rules().map(({ inputs }) => [inputs.name, JSON.parse(String(inputs.eventPattern))]));
+    assert.deepEqual(patterns["tocsin-heartbeat"], { source: ["tocsin.heartbeat"] });
+    assert.deepEqual(patterns["tocsin-accounts"], {
+      account: ["111111111111"],
+      source: ["aws.organizations"],
+      "detail-type": ["AWS Service Event via CloudTrail"],
+      detail: { eventName: ["CreateAccountResult"] },
+    });
+  });
+
+  it("lets the alarms of members tell the topic of their Region, those of strangers not", () => {
+    const policies = all.filter(({ type }) => type === "aws:sns/topicPolicy:TopicPolicy");
+    assert.deepEqual(policies.map(({ inputs }) => inputs.region).sort(), ["eu-west-1", "us-east-1"]);
+    for (const { inputs } of policies) {
+      const members = statements(String(inputs.policy)).find(({ Sid }) => Sid === "AlarmsOfMembers");
+      assert.deepEqual(members?.Condition, {
+        StringEquals: { "aws:SourceOrgID": ORGANIZATION_ID },
+        ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${inputs.region}:*:alarm:tocsin-*` },
+      });
+    }
+  });
+});

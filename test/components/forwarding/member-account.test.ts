@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { stackSetTemplate } from "../../../components/forwarding/stackset-template";
+import type { Declared } from "../deployed";
+import { declareForwarding, sideWith, viaProviders } from "./members";
+import { evaluated, type Template, type TemplateResource } from "./template-values";
+
+const ACCOUNT = "333333333333";
+
+/** Values of both ways in one spelling: with the API's capital letters, policies as objects, nothing that is not there. */
+function spelled(value: unknown): unknown {
+  if (typeof value === "string" && /^[{[]/.test(value)) return spelled(JSON.parse(value));
+  if (Array.isArray(value)) return value.map(spelled);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, inner]): [string, unknown] => [key.toLowerCase(), spelled(inner)]).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+const policyOf = (policies: unknown): unknown => (policies as { PolicyDocument: unknown }[])[0]?.PolicyDocument;
+
+/** What the template makes in a place, by kind and physical name. */
+function ofTemplate(template: Template, region: string): Record<string, unknown> {
+  const resources = Object.values(evaluated(template, { "AWS::AccountId": ACCOUNT, "AWS::Region": region }));
+  const all = (type: string) => resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+  const [queue, policy, alarm, schedule] = ["SQS::Queue", "SQS::QueuePolicy", "CloudWatch::Alarm", "Scheduler::Schedule"].map(
+    (type) => all(`AWS::${type}`)[0] ?? {},
+  ) as [Props, Props, Props, Props];
+  return {
+    roles: byName(
+      all("AWS::IAM::Role").map(({ RoleName, Description, AssumeRolePolicyDocument, Policies }) => ({
+        name: RoleName,
+        description: Description,
+        trust: AssumeRolePolicyDocument,
+        permissions: policyOf(Policies),
+      })),
+    ),
+    queue: { name: queue.QueueName, retention: queue.MessageRetentionPeriod, encrypted: queue.SqsManagedSseEnabled },
+    queuePolicy: policy.PolicyDocument,
+    alarm: {
+      ...alarm,
+      Dimensions: Object.fromEntries((alarm.Dimensions as { Name: string; Value: string }[]).map((d) => [d.Name, d.Value])),
+    },
+    rules: byName(
+      all("AWS::Events::Rule").map(({ Name, Description, EventPattern, Targets }) => {
+        const [{ Id, ...target } = { Id: "" }, ...more] = Targets as { Id: string }[];
+        assert.equal(more.length, 0);
+        return { name: Name, description: Description, pattern: EventPattern, target: { targetId: Id, ...target } };
+      }),
+    ),
+    schedule,
+  };
+}
+
+type Props = TemplateResource["Properties"];
+
+/** What the Pulumi resources make in a place, in the same form. */
+function ofResources(all: readonly Declared[], region: string): Record<string, unknown> {
+  const mine = all.filter(({ name }) => name.startsWith(ACCOUNT));
+  const of = (type: string) =>
+    mine.filter((one) => one.type === `aws:${type}` && (one.inputs.region === undefined || one.inputs.region === region));
+  const one = (type: string): Declared["inputs"] => of(type)[0]?.inputs ?? {};
+  const { region: _, ...schedule } = one("scheduler/schedule:Schedule");
+  const { region: __, name: alarmName, ...alarm } = one("cloudwatch/metricAlarm:MetricAlarm");
+  const queue = one("sqs/queue:Queue");
+  const roles = of("iam/role:Role").map(({ name, inputs }) => ({
+    name: inputs.name,
+    description: inputs.description,
+    trust: inputs.assumeRolePolicy,
+    permissions: of("iam/rolePolicy:RolePolicy").find((policy) => policy.name === name)?.inputs.policy,
+  }));
+  return {
+    roles: byName(region === "eu-west-1" ? roles : []),
+    queue: { name: queue.name, retention: queue.messageRetentionSeconds, encrypted: queue.sqsManagedSseEnabled },
+    queuePolicy: one("sqs/queuePolicy:QueuePolicy").policy,
+    alarm: { ...alarm, alarmName },
+    rules: byName(
+      of("cloudwatch/eventRule:EventRule").map(({ name, inputs }) => {
+        const target = of("cloudwatch/eventTarget:EventTarget").find((found) => found.name === name)?.inputs ?? {};
+        const { rule, region: ___, ...rest } = target;
+        assert.equal(rule, inputs.name);
+        return { name: inputs.name, description: inputs.description, pattern: inputs.eventPattern, target: rest };
+      }),
+    ),
+    schedule,
+  };
+}
+
+const byName = (list: readonly { readonly name: unknown }[]): object => Object.fromEntries(list.map((one) => [String(one.name), one]));
+
+describe("the member's side, by StackSet and by providers", () => {
+  const template = stackSetTemplate(sideWith()) as Template;
+  let resources: Declared[];
+  before(async () => {
+    resources = await declareForwarding(viaProviders(ACCOUNT));
+  });
+
+  for (const region of ["eu-west-1", "us-east-1"]) {
+    it(`is the same in ${region}: patterns, targets, roles, policies, queue, alarm and schedule`, () => {
+      const expected = spelled(ofTemplate(template, region)) as Record<string, object>;
+      assert.deepEqual(spelled(ofResources(resources, region)), expected);
+      assert.equal(Object.keys(expected.rules ?? {}).length, 2);
+      assert.equal(Object.keys(expected.roles ?? {}).length, region === "eu-west-1" ? 2 : 0);
+    });
+  }
+
+  it("lets each role be assumed by one service, on behalf of this account's own rules or schedules", () => {
+    for (const { inputs } of resources.filter(({ type, name }) => type === "aws:iam/role:Role" && name.startsWith(ACCOUNT))) {
+      const { Statement } = JSON.parse(String(inputs.assumeRolePolicy));
+      assert.equal(Statement.length, 1);
+      const { StringEquals, ArnLike } = Statement[0].Condition;
+      assert.deepEqual(StringEquals, { "aws:SourceAccount": ACCOUNT });
+      assert.match(
+        ArnLike["aws:SourceArn"],
+        /^arn:aws:(events:\*:333333333333:rule\/tocsin-forward-\*|scheduler:\*:333333333333:schedule-group\/default)$/,
+      );
+    }
+  });
+
+  it("lets a role do one thing: send to the central bus, or put signs of life on the own default buses", () => {
+    const permissions = resources
+      .filter(({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name.startsWith(ACCOUNT))
+      .map(({ inputs }) => JSON.parse(String(inputs.policy)).Statement);
+    assert.equal(permissions.length, 2);
+    for (const [statement, ...more] of permissions) {
+      assert.equal(more.length, 0);
+      assert.deepEqual(statement.Action, ["events:PutEvents"]);
+    }
+    assert.deepEqual(permissions[0][0].Resource, ["arn:aws:events:eu-west-1:222222222222:event-bus/tocsin"]);
+    assert.deepEqual(permissions[1][0].Resource, [
+      `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/default`,
+      `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/default`,
+    ]);
+  });
+
+  it("keeps what cannot be sent for 14 days, encrypted, with an alarm that the security account hears in the same Region", () => {
+    for (const { inputs } of resources.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")) {
+      assert.deepEqual(inputs.alarmActions, [`arn:aws:sns:${inputs.region}:222222222222:tocsin-alarms`]);
+    }
+    for (const { inputs } of resources.filter(({ type }) => type === "aws:cloudwatch/eventTarget:EventTarget")) {
+      assert.match(JSON.stringify(inputs.deadLetterConfig), /:tocsin-forwarding-dlq"/);
+    }
+  });
+});
