@@ -9,6 +9,7 @@ import { isKept, type PartResult } from "./check";
 import { archives } from "./parts/archives";
 import { cost } from "./parts/cost";
 import { requests } from "./parts/requests";
+import { scale } from "./parts/scale";
 import { seconds } from "./parts/seconds";
 import { triage } from "./parts/triage";
 import { millionsOf, PARTS, type Part, readResults, writeResults } from "./results";
@@ -46,6 +47,7 @@ function measurements(lifetime: Lifetime): Readonly<Record<Part, () => Promise<P
     cost: async () => cost(await scenarios()),
     archives: async () => archives(await preview()),
     triage: async () => triage(),
+    scale: async () => scale(),
     seconds: async () => seconds(await preview()),
   };
 }

@@ -10,7 +10,7 @@ export const RESULTS = join(REPOSITORY, "bench", "results.json");
 export const GUIDE = join(REPOSITORY, "docs", "costs.md");
 
 /** The parts of the bench, in their order. */
-export const PARTS = ["requests", "cost", "archives", "triage", "seconds"] as const;
+export const PARTS = ["requests", "cost", "archives", "triage", "scale", "seconds"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Results {

@@ -49,12 +49,12 @@ export class Aggregation extends pulumi.ComponentResource {
     const writeBack = alerts.writeBack ? new WriteBack("write-back", { place, alarms, table }, { parent: this }).queue : undefined;
     const { machine, email } = new Telling("telling", { place, settings, alarms, table, writeBack }, { parent: this });
     const { queue: intake } = new Intake("intake", { place, alerts, alarms, table, machine, writeBack }, { parent: this });
-    new TimeDriven("time-driven", { place, settings, alarms, table, machine }, { parent: this });
+    const { accounts, failures } = new TimeDriven("time-driven", { place, settings, alarms, table, machine }, { parent: this });
 
     // The rules last: events may come as soon as they exist.
     new FindingRules("findings", { region: place.region, sources, bus, intake }, { parent: this });
     const { managementAccountId } = organization;
-    new MemberEventRules("member-events", { region: place.region, managementAccountId, bus, intake }, { parent: this });
+    new MemberEventRules("member-events", { place, managementAccountId, bus, intake, accounts, failures }, { parent: this });
     const others = organization.regions.filter((region) => region !== place.region);
     new RegionalForwarding("forwarding", { home: place, regions: others, sources, bus, addresses, organizationId }, { parent: this });
 

@@ -9,6 +9,7 @@ import type { EpisodesTable } from "./episodes-table";
 import { HandlerFunction } from "./function";
 import type { Place } from "./names";
 import { asksOrganizations, asksSecurityHub, readsDue, startsAlert, tellsAlarmTopic, usesTable } from "./permissions";
+import { onBehalfOf, ourRules } from "./policies";
 import { DeadLetterQueue, sendsTo } from "./queue";
 import { Schedules } from "./schedules";
 
@@ -25,6 +26,11 @@ const FAILURES = "schedules-dlq";
 
 /** What happens by time alone: reminders and waits, the comparison with Security Hub, the sweep of accounts, and the look for silent members. */
 export class TimeDriven extends pulumi.ComponentResource {
+  /** Keeps the accounts, and takes events of new ones. */
+  readonly accounts: HandlerFunction;
+  /** Takes the runs that failed, and events that could not start one. */
+  readonly failures: DeadLetterQueue;
+
   constructor(name: string, args: TimeDrivenArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:TimeDriven", name, {}, opts);
     const { place, settings, alarms, table, machine } = args;
@@ -36,6 +42,7 @@ export class TimeDriven extends pulumi.ComponentResource {
         alarms,
         meaning:
           "A scheduled run failed three times or could not be started: reminders, reconcile, accounts or heartbeat. The next run makes up for it; look at the log why.",
+        senders: [{ sid: "UndeliverableEvents", service: "events.amazonaws.com", conditions: onBehalfOf(place, ourRules(place)) }],
       },
       { parent: this },
     );
@@ -76,7 +83,16 @@ export class TimeDriven extends pulumi.ComponentResource {
         statements: [
           ...failed.statements,
           usesTable(place, "GetItem", "UpdateItem"),
-          asksOrganizations("ListRoots", "ListAccountsForParent", "ListOrganizationalUnitsForParent", "ListTagsForResource"),
+          asksOrganizations(
+            "ListRoots",
+            "ListAccountsForParent",
+            "ListOrganizationalUnitsForParent",
+            "ListTagsForResource",
+            // For a single new account, whose event does not say what it is called.
+            "DescribeAccount",
+            "ListParents",
+            "DescribeOrganizationalUnit",
+          ),
         ],
         environment: { TABLE_NAME: table.name },
       },
@@ -160,6 +176,8 @@ export class TimeDriven extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.accounts = accounts;
+    this.failures = failures;
     this.registerOutputs({});
   }
 }

@@ -2,7 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { Context } from "aws-lambda";
-import { allAccounts, tagsOf } from "./accounts/organization";
+import { isCreatedAccount } from "./accounts/created";
+import { learnAccount } from "./accounts/learn";
+import { allAccounts, askForAccount, tagsOf } from "./accounts/organization";
 import { sweep } from "./accounts/sweep";
 import { AccountTable } from "./accounts/table";
 import { required } from "./environment";
@@ -12,12 +14,12 @@ import { scheduled } from "./timed/run";
 /** Milliseconds before its time-out at which a run stops taking up more. */
 const MARGIN = 60_000;
 
-/** The scheduled sweep: writes the names, organizational units and tags of all accounts into the table. */
+/** The scheduled sweep: writes the names, organizational units and tags of all accounts into the table. Events of new accounts come here as well. */
 export function createHandler() {
   // AWS Organizations throttles early; a sweep has time.
   const organizations = new OrganizationsClient({ retryMode: "adaptive", maxAttempts: 10 });
   const table = new AccountTable(new DynamoDBClient({}), required("TABLE_NAME"));
-  return scheduled("accounts", (context: Context) =>
+  const sweepAll = scheduled("accounts", (context: Context) =>
     sweep({
       list: () => allAccounts(organizations),
       tagsOf: (accountId) => tagsOf(organizations, accountId),
@@ -28,4 +30,7 @@ export function createHandler() {
       log,
     }),
   );
+  const ask = (accountId: string, signal: AbortSignal) => askForAccount(organizations, accountId, signal);
+  return (event: unknown, context: Context) =>
+    isCreatedAccount(event) ? learnAccount(event, { table, ask, log }) : sweepAll(event, context);
 }

@@ -26,8 +26,8 @@ export function createHandler(): (input: { readonly alert: Alert }) => Promise<E
   const table = new AccountTable(new DynamoDBClient({}), required("TABLE_NAME"));
   const organizations = new OrganizationsClient({ maxAttempts: 1 });
   const directory = new AccountDirectory({
-    read: (accountId) => table.read(accountId),
-    write: (account) => table.write(account),
+    read: (accountId, signal) => table.read(accountId, signal),
+    write: (account, signal) => table.write(account, signal),
     ask: (accountId, signal) => askForAccount(organizations, accountId, signal),
     now: Date.now,
     warn: (message, error) => log({ kind: "warning", message, error: messageOf(error) }),

@@ -2,16 +2,16 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { AccountTable } from "./accounts/table";
 import type { AlertSettings } from "./alert-settings";
 import { required, requiredJson } from "./environment";
 import { EpisodeStore } from "./episodes/store";
+import { isHeartbeat } from "./heartbeat/beat";
+import { receiveHeartbeat } from "./heartbeat/receive";
 import { HeartbeatTable } from "./heartbeat/table";
 import { log, messageOf } from "./log";
 import { normalize } from "./normalize";
 import { NotAFinding } from "./normalize/not-a-finding";
 import { eachMessage } from "./sqs-batch";
-import { MemberEvents } from "./triage/member-events";
 import { Triage } from "./triage/triage";
 
 /** Reads the intake queue: decides about each event, and starts the workflow "alert" for what people must be told. */
@@ -24,12 +24,7 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
   const sfn = new SFNClient({});
   const dynamo = new DynamoDBClient({});
   const table = required("TABLE_NAME");
-  const members = new MemberEvents({
-    heartbeats: new HeartbeatTable(dynamo, table),
-    accounts: new AccountTable(dynamo, table),
-    now: Date.now,
-    log,
-  });
+  const heartbeats = { table: new HeartbeatTable(dynamo, table), now: Date.now, log };
   const triage = new Triage({
     settings: requiredJson<AlertSettings>("ALERTS"),
     store: new EpisodeStore(dynamo, table),
@@ -59,9 +54,7 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
     eachMessage(sqs, intakeUrl, event, async (record) => {
       try {
         const received = parsed(record.body);
-        if (!(await members.take(received))) {
-          await triage.judge(normalize(received));
-        }
+        await (isHeartbeat(received) ? receiveHeartbeat(received, heartbeats) : triage.judge(normalize(received)));
       } catch (error) {
         if (!(error instanceof NotAFinding)) {
           throw error;

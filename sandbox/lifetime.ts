@@ -6,6 +6,9 @@ const FAULT_EXIT_CODE = 1;
 /** Signals that end the sandbox, and the exit codes that shells expect of them (128 + number). */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** How often we look whether npm is still there, in milliseconds. */
+const PARENT_CHECK = 1_000;
+
 /** How long closing may take before the process ends all the same, in milliseconds. What it started ends with it. */
 const CLOSING_TIME = 5_000;
 
@@ -31,6 +34,7 @@ export class Lifetime {
     for (const [signal, code] of Object.entries(SIGNALS)) {
       this.host.on(signal, () => void this.#end(code));
     }
+    this.#endWithNpm();
     this.host.on("uncaughtException", (error) => void this.#fail(error));
     // Whoever reads our output may have seen enough (`| head`).
     this.host.stdout.on("error", () => void this.#end(0));
@@ -39,6 +43,14 @@ export class Lifetime {
       await this.#end(code);
     } catch (error) {
       await this.#fail(error);
+    }
+  }
+
+  /** npm does not hand a SIGTERM on. Started by npm, we end when it is gone: our parent is then another one. */
+  #endWithNpm(): void {
+    const { ppid, env } = this.host;
+    if (env.npm_lifecycle_event !== undefined) {
+      setInterval(() => this.host.ppid !== ppid && void this.#end(SIGNALS.SIGTERM), PARENT_CHECK).unref();
     }
   }
 

@@ -16,6 +16,14 @@ export const ORGANIZATIONAL_UNITS = [
   { name: "Security", id: "ou-root-security00" },
 ] as const;
 
+/** Id of the first account that is created later (`CreateAccount`); those after it count on. */
+export const FIRST_ADDED_ACCOUNT = 777_777_777_777;
+
+/** Whether an id is that of an account that is there from the start, or can be once it was created. */
+export const canBeAccount = (id: string): boolean =>
+  ACCOUNTS.some((account) => account.id === id) ||
+  (/^\d{12}$/.test(id) && Number(id) >= FIRST_ADDED_ACCOUNT && Number(id) < FIRST_ADDED_ACCOUNT + 1000);
+
 export const ACCOUNTS: readonly EmulatedAccount[] = [
   { name: "management", id: "111111111111", parent: ROOT_ID },
   { name: "security", id: "222222222222", parent: "ou-root-security00" },

@@ -78,7 +78,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     // The program takes as long to load as the emulator to start: both at once, and the first resource waits for both.
     const deploying = deploy(stack, clock.now(), starting);
     deploying.catch(() => undefined);
-    const { cloud, stackSets, provisioner } = await starting;
+    const { cloud, stackSets } = await starting;
     progress(`deploying stack ${stack.name}`);
     const deployment = await deploying;
     const { resources } = deployment;
@@ -95,7 +95,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       for (const event of events) {
         runtime.serviceEvent(place, event);
       }
-      clock.work(async () => runtime.deploy(await stackSets.deployAutomatically(provisioner.create)));
+      clock.work(async () => runtime.deploy(await stackSets.deployAutomatically(cloud.provisioner.create)));
     });
     for (const { name, reason } of runtime.unknownAlarms) {
       notes.add(`alarm ${name} is not evaluated: ${reason}`);

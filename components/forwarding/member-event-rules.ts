@@ -1,28 +1,63 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { CentralBus } from "../bus";
+import type { HandlerFunction } from "../function";
+import { arnOf, BUS_NAME, type Place, physicalName } from "../names";
 import { createdAccount, heartbeat } from "../patterns/members";
-import type { WorkQueue } from "../queue";
+import type { DeadLetterQueue, WorkQueue } from "../queue";
 import { sendEvents } from "../rules";
 
 export interface MemberEventRulesArgs {
-  /** Home Region. */
-  readonly region: string;
+  /** Security account and home Region. */
+  readonly place: Place;
   readonly managementAccountId: string;
   readonly bus: CentralBus;
+  /** Takes signs of life. */
   readonly intake: WorkQueue;
+  /** Takes new accounts. */
+  readonly accounts: HandlerFunction;
+  /** Takes events that could not start it. */
+  readonly failures: DeadLetterQueue;
 }
 
-/** What members report about themselves goes from the central bus to the intake queue: signs of life, and new accounts. Nobody is told of either. */
+/** What members report about themselves, from the central bus to whoever writes it down: signs of life, and new accounts. Nobody is told of either. */
 export class MemberEventRules extends pulumi.ComponentResource {
   constructor(name: string, args: MemberEventRulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:MemberEventRules", name, {}, opts);
-    const { region, managementAccountId, bus, intake } = args;
-    const patterns = [
-      { name: "heartbeat", description: "Signs of life of the members", pattern: JSON.stringify(heartbeat) },
-      { name: "accounts", description: "New accounts", pattern: JSON.stringify(createdAccount(managementAccountId)) },
-    ];
-    const target = { arn: intake.arn, deadLetterArn: intake.deadLetters.arn };
-    sendEvents({ patterns, region, bus: bus.name, target, prefix: "central-", dependsOn: [intake] }, this);
+    const { place, managementAccountId, bus, intake, accounts, failures } = args;
+    const central = { region: place.region, bus: bus.name, prefix: "central-" };
+    sendEvents(
+      {
+        ...central,
+        patterns: [{ name: "heartbeat", description: "Signs of life of the members", pattern: JSON.stringify(heartbeat) }],
+        target: { arn: intake.arn, deadLetterArn: intake.deadLetters.arn },
+        dependsOn: [intake],
+      },
+      this,
+    );
+
+    // Straight to the function, without a queue: there are few of these events, and should one get lost, the daily sweep finds the account.
+    const startable = new aws.lambda.Permission(
+      "central-accounts",
+      {
+        function: accounts.name,
+        action: "lambda:InvokeFunction",
+        principal: "events.amazonaws.com",
+        sourceAccount: place.account,
+        sourceArn: arnOf(place, "events", `rule/${BUS_NAME}/${physicalName("accounts")}`),
+      },
+      { parent: this },
+    );
+    const pattern = JSON.stringify(createdAccount(managementAccountId));
+    sendEvents(
+      {
+        ...central,
+        patterns: [{ name: "accounts", description: "New accounts", pattern }],
+        target: { arn: accounts.arn, deadLetterArn: failures.arn },
+        dependsOn: [startable, failures, ...accounts.ready],
+      },
+      this,
+    );
     this.registerOutputs({});
   }
 }

@@ -3,8 +3,8 @@ import type { AccountInfo } from "../alert";
 /** Where account names are kept, and who knows them when they are not. */
 export interface DirectoryParts {
   /** Looks into the table. */
-  readonly read: (accountId: string) => Promise<AccountInfo | undefined>;
-  readonly write: (account: AccountInfo) => Promise<void>;
+  readonly read: (accountId: string, signal: AbortSignal) => Promise<AccountInfo | undefined>;
+  readonly write: (account: AccountInfo, signal: AbortSignal) => Promise<void>;
   /** Asks AWS Organizations. Throws when it does not answer or does not know. */
   readonly ask: (accountId: string, signal: AbortSignal) => Promise<AccountInfo>;
   /** Milliseconds since the epoch. */
@@ -17,7 +17,7 @@ export interface DirectoryParts {
 const FRESH = 3_600_000;
 /** How long an account that nobody could name is not asked for again, in milliseconds. */
 const UNKNOWN = 600_000;
-/** How long a question to AWS Organizations may take, in milliseconds. */
+/** How long a question to the table or to AWS Organizations may take, in milliseconds: an alert does not wait for a name. */
 const PATIENCE = 2_000;
 
 /** Names of accounts: from memory, else from the table, else asked once and remembered. A miss answers the bare id. */
@@ -41,7 +41,7 @@ export class AccountDirectory {
 
   private async stored(accountId: string): Promise<AccountInfo | undefined> {
     try {
-      return await this.parts.read(accountId);
+      return await this.parts.read(accountId, AbortSignal.timeout(PATIENCE));
     } catch (error) {
       this.parts.warn(`could not read the name of account ${accountId}`, error);
       return undefined;
@@ -57,7 +57,7 @@ export class AccountDirectory {
       return stored;
     }
     try {
-      await this.parts.write(account);
+      await this.parts.write(account, AbortSignal.timeout(PATIENCE));
     } catch (error) {
       this.parts.warn(`could not keep the name of account ${accountId}`, error);
     }

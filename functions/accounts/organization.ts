@@ -24,7 +24,9 @@ interface Place {
 /** Asks AWS Organizations for one account: its name and the units above it. */
 export async function askForAccount(client: OrganizationsClient, accountId: string, abortSignal: AbortSignal): Promise<AccountInfo> {
   const { Account } = await client.send(new DescribeAccountCommand({ AccountId: accountId }), { abortSignal });
-  return { id: accountId, name: Account?.Name, ...(await placeOf(client, accountId, abortSignal)) };
+  // A name is worth having even where the way up is throttled: the units are asked for again next time.
+  const place = await placeOf(client, accountId, abortSignal).catch(() => undefined);
+  return { id: accountId, name: Account?.Name, ...place };
 }
 
 /** Walks up from an account to the root: at most five organizational units are nested. */

@@ -18,8 +18,8 @@ export class AccountTable {
     private readonly tableName: string,
   ) {}
 
-  async read(accountId: string): Promise<AccountInfo | undefined> {
-    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: keyOf(accountId) }));
+  async read(accountId: string, abortSignal?: AbortSignal): Promise<AccountInfo | undefined> {
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.tableName, Key: keyOf(accountId) }), { abortSignal });
     if (Item === undefined) {
       return undefined;
     }
@@ -28,9 +28,10 @@ export class AccountTable {
   }
 
   /** Writes what is given of an account and leaves the rest as it is: names, places and tags are learned at different times. */
-  async write(account: AccountRecord): Promise<void> {
+  async write(account: AccountRecord, abortSignal?: AbortSignal): Promise<void> {
     await this.client.send(
       new UpdateItemCommand({ TableName: this.tableName, Key: keyOf(account.id), ...updateExpression({ set: { ...account } }) }),
+      { abortSignal },
     );
   }
 

@@ -67,13 +67,14 @@ const inSecurityHub = (finding: Finding): Set<string> | undefined =>
 function opened(finding: Finding, opening: Opening, claim: Claim, times: Times): Record<string, unknown> {
   switch (opening.kind) {
     case "claim":
-      return { ...claimed(claim), told: severityRank(finding.severity), due: claim.until };
+      return { ...claimed(claim), told: severityRank(finding.severity), due: claim.until, toldBefore: true };
     case "told-elsewhere":
       return {
         ...claimed({ telling: ELSEWHERE, by: ELSEWHERE, until: times.eventTime, reason: "new" }),
         told: severityRank(finding.severity),
         deliveredTelling: ELSEWHERE,
         due: NEVER,
+        toldBefore: true,
       };
     case "wait":
       return { due: opening.due };
@@ -102,6 +103,7 @@ export function claiming(seen: EpisodeRecord, claim: Claim, severity: Finding["s
         ...claimed(claim),
         told: severityRank(anew || !seen.told || severityRank(severity) > severityRank(seen.told) ? severity : seen.told),
         due: claim.until,
+        toldBefore: true,
         ...(anew && { number: seen.number + 1, seen: 1 }),
       },
     },

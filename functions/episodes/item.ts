@@ -44,6 +44,7 @@ export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
           },
     told: attributes.told === undefined ? undefined : SEVERITIES[attributes.told as number],
     deliveredTelling: attributes.deliveredTelling,
+    toldBefore: attributes.toldBefore === true,
     lastDelivery: attributes.lastDelivery,
     due: attributes.due,
     confirmations: Object.fromEntries(confirmations),

@@ -48,6 +48,8 @@ export interface EpisodeRecord {
   readonly told?: Severity;
   /** Telling that was last delivered. */
   readonly deliveredTelling?: string;
+  /** Whether people were told of this problem in this or an earlier episode, or somebody had taken it on to tell them. */
+  readonly toldBefore: boolean;
   /** When a channel last accepted a message of this problem. */
   readonly lastDelivery?: string;
   /** When the reminders have to look at it. */

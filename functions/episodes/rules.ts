@@ -53,7 +53,7 @@ export interface Observed {
 }
 
 /** First telling of an episode: `reopened` if people heard of the problem before. */
-export const firstReason = (before: EpisodeRecord | undefined): TellReason => (before?.lastDelivery === undefined ? "new" : "reopened");
+export const firstReason = (before: EpisodeRecord | undefined): TellReason => (before?.toldBefore ? "reopened" : "new");
 
 /** Whether the claim was handed over and nobody has confirmed a delivery. */
 const isUndelivered = (record: EpisodeRecord): boolean => record.claim !== undefined && record.claim.telling !== record.deliveredTelling;
@@ -140,11 +140,20 @@ export function dueReason(settings: AlertSettings, record: EpisodeRecord, now: n
   return Date.parse(reminder) <= now ? "reminder" : undefined;
 }
 
+const MINUTE = 60_000;
+
+/**
+ * Whether an episode of GuardDuty or Inspector is over because nothing was heard of it for long: nobody else says so. Control findings are asked for instead.
+ */
+export const isForgotten = (settings: Pick<AlertSettings, "forget">, record: EpisodeRecord, now: number): boolean =>
+  record.origin !== "securityhub" && Date.parse(record.lastSeen) + durationMilliseconds(settings.forget) <= now;
+
 /** A time that does not come. An episode that has it as `due` keeps its repeats from setting another. */
 export const NEVER = "9999-12-31T23:59:59.999Z";
 
 /** When an episode that was told has to be told again. */
 export function nextReminder(settings: AlertSettings, severity: Finding["severity"], deliveredAt: number): string {
   const period = settings.remind[severity];
-  return period === undefined ? NEVER : isoAfter(deliveredAt, durationMilliseconds(period));
+  // From the full minute on: a delivery seconds after the hour would else be reminded of an hour later each time.
+  return period === undefined ? NEVER : isoAfter(Math.floor(deliveredAt / MINUTE) * MINUTE, durationMilliseconds(period));
 }

@@ -1,5 +1,5 @@
-import { durationMilliseconds } from "../duration";
 import type { EpisodeRecord } from "../episodes/record";
+import { isForgotten } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
 import { type log, messageOf } from "../log";
 import type { Current } from "../security-hub/current";
@@ -49,8 +49,7 @@ export class Reconciling {
     const { now } = this.parts;
     const askedAt = now();
     report.open += episodes.length;
-    const forgotten = new Date(askedAt - durationMilliseconds(this.parts.forget)).toISOString();
-    for (const record of episodes.filter(({ origin, lastSeen }) => origin !== "securityhub" && lastSeen < forgotten)) {
+    for (const record of episodes.filter((episode) => isForgotten(this.parts, episode, askedAt))) {
       await this.close(record, askedAt, "forgotten", report);
     }
     const controls = episodes.filter(({ origin }) => origin === "securityhub");

@@ -5,7 +5,7 @@ import { episodeId, newTelling } from "../episodes/key";
 import { LEASE } from "../episodes/lease";
 import type { EpisodeRecord } from "../episodes/record";
 import { rememberedFinding } from "../episodes/remembered";
-import { dueReason, NEVER } from "../episodes/rules";
+import { dueReason, isForgotten, NEVER } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
 import type { Finding } from "../finding";
 import { type log, messageOf } from "../log";
@@ -81,7 +81,7 @@ export class Reminding {
     if (current.state === "unknown" || reason === undefined) {
       throw new Error(current.state === "unknown" ? current.failure : "no longer due");
     }
-    if (current.state === "over") {
+    if (current.state === "over" || isForgotten(this.parts.settings, record, askedAt)) {
       return (await this.parts.store.retire(record, askedAt)) ? "closed" : "left";
     }
     const [fresh] = current.findings;

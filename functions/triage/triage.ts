@@ -1,4 +1,4 @@
-import type { Alert, Mark } from "../alert";
+import type { Alert, Mark, TellReason } from "../alert";
 import { type AlertSettings, recordRetention } from "../alert-settings";
 import { isoAfter } from "../duration";
 import { episodeId, episodeKey, newTelling } from "../episodes/key";
@@ -40,12 +40,13 @@ export class Triage {
     if (decision.decision === "later") {
       throw new Error(`event ${eventId} is being told by another attempt`);
     }
-    if (decision.decision === "notify") {
-      await this.tell(key, finding, { ...claim, reason: decision.reason }, observed.before, decision);
-    } else {
-      await this.markCopy(key, finding, opening, observed);
+    const { before } = observed;
+    const number = numberOf(decision, before);
+    if (decision.decision === "notify" && !decision.claimed && before !== undefined) {
+      if (!(await store.claim(before, { ...claim, reason: decision.reason }, finding.severity))) {
+        throw new Error(`episode ${key} changed while it was claimed`);
+      }
     }
-    const number = numberOf(decision, observed.before);
     this.parts.log({
       kind: "decision",
       event: eventId,
@@ -54,31 +55,26 @@ export class Triage {
       episode: episodeId(key, number),
       finding: finding.id,
     });
+    if (decision.decision === "notify") {
+      await this.parts.tell(this.alert(key, number, decision.reason, claim.telling, finding, before));
+    } else {
+      await this.markCopy(key, finding, opening, observed);
+    }
   }
 
-  private async tell(
-    key: string,
-    finding: Finding,
-    claim: Claim,
-    before: EpisodeRecord | undefined,
-    decision: Extract<Decision, { decision: "notify" }>,
-  ): Promise<void> {
-    if (!decision.claimed && before !== undefined && !(await this.parts.store.claim(before, claim, finding.severity))) {
-      throw new Error(`episode ${key} changed while it was claimed`);
-    }
-    const number = numberOf(decision, before);
-    await this.parts.tell({
-      telling: claim.telling,
+  private alert(key: string, number: number, reason: TellReason, telling: string, finding: Finding, before?: EpisodeRecord): Alert {
+    return {
+      telling,
       episode: episodeId(key, number),
       number,
       key,
-      reason: decision.reason,
+      reason,
       finding,
       seen: number === before?.number ? before.seen + 1 : 1,
       previousSeverity: before?.told,
       lastDelivery: before?.lastDelivery,
       ...marking(this.parts.settings, key, number, finding.fromSecurityHub || before?.ids.includes(finding.id) ? [finding] : []),
-    });
+    };
   }
 
   /** Another finding of a problem that people are told of already (a second standard's, Security Hub's copy) is marked when it first shows up. */

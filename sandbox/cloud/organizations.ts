@@ -1,4 +1,4 @@
-import { ACCOUNTS, ORGANIZATION_ID, ORGANIZATIONAL_UNITS, ROOT_ID } from "../organization";
+import { ACCOUNTS, FIRST_ADDED_ACCOUNT, ORGANIZATION_ID, ORGANIZATIONAL_UNITS, ROOT_ID } from "../organization";
 import { type ServiceCall, ServiceError, type ServiceHandler } from "../types";
 import { organizationEvents } from "./organization-events";
 
@@ -184,7 +184,7 @@ export class Organization {
   #change(operation: string, input: ServiceCall["input"]): Record<string, unknown> | undefined {
     switch (operation) {
       case "CreateAccount": {
-        const id = String(777_777_777_777 + this.#accounts.length - ACCOUNTS.length);
+        const id = String(FIRST_ADDED_ACCOUNT + this.#accounts.length - ACCOUNTS.length);
         const account = {
           id,
           name: text(input.AccountName),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACCOUNTS } from "../organization";
+import { ACCOUNTS, canBeAccount } from "../organization";
 import type { Asff, Fault, Place } from "../types";
 import { lineDuration } from "./duration";
 import { hasTemplate, RESERVED_NAMES } from "./templates";
@@ -60,7 +60,7 @@ const duration = z.string().transform((text, context) => {
 
 const account = z.string().transform((given, context) => {
   const found = ACCOUNTS.find(({ id, name }) => given === name || given === id);
-  if (!found && !hasTemplate(given)) {
+  if (!found && !canBeAccount(given) && !hasTemplate(given)) {
     context.addIssue({ code: "custom", message: unknownAccount(given) });
   }
   return found?.id ?? given;
@@ -77,7 +77,7 @@ const place = { account, region };
 const event = z.looseObject({ source: name, "detail-type": name, detail: object.default({}) });
 
 const finding = z.looseObject({ Id: name, ProductArn: name, AwsAccountId: z.string() }).superRefine(({ AwsAccountId: owner }, context) => {
-  if (!hasTemplate(owner) && !ACCOUNTS.some(({ id }) => id === owner)) {
+  if (!hasTemplate(owner) && !canBeAccount(owner)) {
     context.addIssue({ code: "custom", path: ["AwsAccountId"], message: unknownAccount(owner) });
   }
 });

@@ -145,14 +145,19 @@ describe("the security account's part", () => {
     }
   });
 
-  it("takes Security Hub's events in the home Region alone, and GuardDuty's and Inspector's in every Region", () => {
+  it("takes Security Hub's events in the home Region alone, GuardDuty's and Inspector's in every Region, and the members' from the central bus", () => {
     const sources = (region: string, bus?: string) =>
       of("cloudwatch/eventRule:EventRule")
         .filter(({ inputs }) => inputs.region === region && inputs.eventBusName === bus)
         .map(({ inputs }) => JSON.parse(String(inputs.eventPattern)).source[0]);
     assert.deepEqual([...new Set(sources("eu-west-1"))].sort(), ["aws.guardduty", "aws.inspector2", "aws.securityhub"]);
     assert.deepEqual([...new Set(sources("us-east-1"))].sort(), ["aws.guardduty", "aws.inspector2"]);
-    assert.deepEqual([...new Set(sources("eu-west-1", "tocsin"))].sort(), ["aws.guardduty", "aws.inspector2"]);
+    assert.deepEqual([...new Set(sources("eu-west-1", "tocsin"))].sort(), [
+      "aws.guardduty",
+      "aws.inspector2",
+      "aws.organizations",
+      "tocsin.heartbeat",
+    ]);
   });
 
   it("sends mail over TLS only, from the configured addresses only", () => {
@@ -191,8 +196,9 @@ describe("the security account's part", () => {
       "tocsin-reminders": "rate(1 hour)",
       "tocsin-reconcile": "cron(20 3 * * ? *)",
       "tocsin-accounts": "rate(1 day)",
+      "tocsin-heartbeat": "cron(50 5 * * ? *)",
     });
-    assert.equal(of("lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").length, 3);
+    assert.equal(of("lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").length, 4);
   });
 
   it("names everything with one prefix", () => {

@@ -51,7 +51,7 @@ describe("the central bus", () => {
     assert.equal(policy?.inputs.policy, busPolicy(memberSide(parseSettings("test", CONFIG)), ORGANIZATION_ID));
   });
 
-  it("hands signs of life to triage, and new accounts if the management account reports them", () => {
+  it("takes signs of life of everybody, and new accounts from the management account alone", () => {
     const patterns = Object.fromEntries(rules().map(({ inputs }) => [inputs.name, JSON.parse(String(inputs.eventPattern))]));
     assert.deepEqual(patterns["tocsin-heartbeat"], { source: ["tocsin.heartbeat"] });
     assert.deepEqual(patterns["tocsin-accounts"], {
@@ -60,6 +60,16 @@ describe("the central bus", () => {
       "detail-type": ["AWS Service Event via CloudTrail"],
       detail: { eventName: ["CreateAccountResult"] },
     });
+  });
+
+  it("starts the function that keeps the accounts by that one rule, and keeps what could not start it", () => {
+    const [permission, ...more] = all.filter(({ type }) => type === "aws:lambda/permission:Permission").map(({ inputs }) => inputs);
+    assert.equal(more.length, 0);
+    assert.equal(permission?.function, "tocsin-accounts");
+    assert.equal(permission?.sourceAccount, "222222222222");
+    assert.equal(permission?.sourceArn, "arn:aws:events:eu-west-1:222222222222:rule/tocsin/tocsin-accounts");
+    const target = all.find(({ type, name }) => type === "aws:cloudwatch/eventTarget:EventTarget" && name === "central-accounts");
+    assert.match(JSON.stringify(target?.inputs.deadLetterConfig), /schedules-dlq/);
   });
 
   it("lets the alarms of members tell the topic of their Region, those of strangers not", () => {

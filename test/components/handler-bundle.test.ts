@@ -42,6 +42,8 @@ const ENVIRONMENT = {
   ALERTS: JSON.stringify({ sources: [], remind: {}, wait: {}, writeBack: true, forget: "30d" }),
   ROUTES: "[]",
   CHANNELS: "{}",
+  ALARM_TOPIC_ARN: "a",
+  MEMBERS: "{}",
 };
 
 describe("the archive of a function", () => {

@@ -33,7 +33,14 @@ export class MemoryTable {
     this.requests.push(operation);
     if (command instanceof UpdateItemCommand) return this.update(command.input);
     if (command instanceof GetItemCommand) return { Item: this.items.get(command.input.Key?.pk?.S ?? "") };
-    if (command instanceof ScanCommand) return { Items: [...this.items.values()].filter((item) => item.status?.S === "open") };
+    if (command instanceof ScanCommand) {
+      const { FilterExpression = "", ExpressionAttributeValues = {} } = command.input;
+      const prefixes = Object.values(ExpressionAttributeValues).map(({ S = "" }) => S);
+      const asked = FilterExpression.startsWith("begins_with")
+        ? ({ pk }: Item): boolean => prefixes.some((prefix) => pk?.S?.startsWith(prefix))
+        : ({ status }: Item): boolean => status?.S === "open";
+      return { Items: [...this.items.values()].filter(asked) };
+    }
     if (command instanceof QueryCommand) {
       const { ":shard": shard, ":now": now } = command.input.ExpressionAttributeValues ?? {};
       return { Items: [...this.items.values()].filter((item) => item.shard?.S === shard?.S && (item.due?.S ?? "~") <= (now?.S ?? "")) };

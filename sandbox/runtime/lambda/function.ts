@@ -75,7 +75,7 @@ export class LambdaFunction {
       this.#instances = this.#instances.filter(({ broken }) => !broken);
       const free = this.#instances.find((instance) => instance.free);
       if (free !== undefined) {
-        return free;
+        return free.reserve();
       }
       if (this.#instances.length + this.#starting < this.#limit) {
         return this.#start();
@@ -131,7 +131,7 @@ export class LambdaFunction {
       );
       this.#instances.push(instance);
       this.#all.push(instance);
-      return instance;
+      return instance.reserve();
     } finally {
       this.#starting -= 1;
     }

@@ -42,6 +42,7 @@ interface Running extends Invocation {
 export class Instance implements Caller {
   readonly #worker: Worker;
   #running: Running | undefined;
+  #reserved = false;
   #broken = false;
   #idle = false;
   #parked = 0;
@@ -72,7 +73,13 @@ export class Instance implements Caller {
   }
 
   get free(): boolean {
-    return this.#running === undefined && !this.#broken;
+    return this.#running === undefined && !this.#reserved && !this.#broken;
+  }
+
+  /** Keeps it for the invocation that found it free, until that begins: others may look in between. */
+  reserve(): this {
+    this.#reserved = true;
+    return this;
   }
 
   /** Whether it can never be used again. */
@@ -98,6 +105,7 @@ export class Instance implements Caller {
         setImmediate(() => this.#count());
         resolve(outcome);
       };
+      this.#reserved = false;
       this.#running = { ...invocation, since, finish };
       this.#idle = false;
       this.#parked = 0;

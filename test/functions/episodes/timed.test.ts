@@ -5,7 +5,7 @@ import { type Current, stateOf } from "../../../functions/security-hub/current";
 import { Reconciling } from "../../../functions/timed/reconciling";
 import { Reminding } from "../../../functions/timed/reminding";
 import { aFinding, aGuardDutyFinding } from "../../support/findings";
-import { alertSettings, DAY, HOUR, TriageBench } from "../../support/triage";
+import { alertSettings, DAY, HOUR, START, TriageBench } from "../../support/triage";
 
 /** Security Hub as it holds these findings; `down` makes it not answer. */
 class Hub {
@@ -72,6 +72,25 @@ describe("the reminders", () => {
     const milder = new Hub([aFinding({ severity: "LOW" })]);
     assert.deepEqual(await reminders(bench, milder), { told: 0, closed: 0, quiet: 1, left: 0 });
     assert.deepEqual(await reminders(bench, milder), { told: 0, closed: 0, quiet: 0, left: 0 });
+  });
+
+  it("come at the same hour each time, not an hour later after each", async () => {
+    const bench = new TriageBench(alertSettings({ remind: { CRITICAL: "1d" } }));
+    bench.now += 700;
+    await bench.arrivesAndIsDelivered(aFinding());
+    for (let day = 1; day <= 3; day++) {
+      bench.now = START + day * DAY;
+      assert.equal((await reminders(bench, new Hub([aFinding()]))).told, 1, `day ${day}`);
+      bench.now += 900;
+      await bench.delivered();
+    }
+  });
+
+  it("do not tell of a GuardDuty finding that nothing was heard of for as long as `forget`", async () => {
+    const bench = new TriageBench(alertSettings({ forget: "7d", remind: { HIGH: "1d" } }));
+    await bench.arrivesAndIsDelivered(aGuardDutyFinding());
+    bench.now += 7 * DAY;
+    assert.deepEqual(await reminders(bench, new Hub([])), { told: 0, closed: 1, quiet: 0, left: 0 });
   });
 
   it("never take a telling that is still on its way for a lost one, however long a throttled channel makes it wait", async () => {

@@ -86,6 +86,16 @@ describe("triage", () => {
     assert.notEqual(bench.told[0]?.episode, bench.told[1]?.episode);
   });
 
+  it("tells of a return as reopened even if the archiving overtook the record of the first delivery", async () => {
+    const bench = new TriageBench();
+    const first = aGuardDutyFinding({ updatedAt: at(bench.now) });
+    await bench.arrives(first);
+    await bench.arrives({ ...first, state: "inactive", updatedAt: at(bench.now + 10) });
+    await assert.rejects(bench.delivered(), /conditional/);
+    bench.now += HOUR;
+    assert.equal(await bench.arrives({ ...first, updatedAt: at(bench.now) }), "reopened!");
+  });
+
   it("is not fooled by an archiving that overtakes its finding", async () => {
     const bench = new TriageBench();
     const finding = aGuardDutyFinding({ updatedAt: at(bench.now) });
@@ -157,6 +167,16 @@ describe("triage", () => {
 
   it("tells of a sample like of any other finding", async () => {
     assert.equal(await new TriageBench().arrives(aGuardDutyFinding({ sample: true })), "new!");
+  });
+
+  it("logs what was decided even if it cannot be handed over at once", async () => {
+    const bench = new TriageBench();
+    bench.tell = () => Promise.reject(new Error("Step Functions is down"));
+    await assert.rejects(bench.arrives(aFinding()), /down/);
+    assert.deepEqual(
+      bench.decisions.map(({ decision, reason }) => `${decision} ${reason}`),
+      ["notify new"],
+    );
   });
 
   it("loses nothing when a worker dies after its claim: the retry of the same event waits for the lease, then tells", async () => {

@@ -66,6 +66,42 @@ describe("IAM in the sandbox", () => {
     assert.equal(await ask(), true);
   });
 
+  it("a bus policy lets in members of the Organization with the sources and detail types that it names, and nobody else", async () => {
+    const bus = `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/tocsin`;
+    const member = "arn:aws:iam::333333333333:role/forward";
+    const { iam } = iamWith();
+    iam.policies.declareRole("333333333333", "forward", TRUST);
+    iam.policies.putPolicy("333333333333", "forward", "own", { Version: "2012-10-17", Statement: [allow("events:PutEvents", bus)] });
+    const put = (principal: string, source: string, { type = "a", organization = ORGANIZATION_ID } = {}) =>
+      iam.authorize({
+        principal,
+        action: "events:PutEvents",
+        resource: bus,
+        context: { "events:source": source, "events:detail-type": type },
+        resourcePolicy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              ...allow("events:PutEvents", bus, {
+                StringEquals: { "aws:PrincipalOrgID": organization },
+                "ForAllValues:StringEquals": { "events:source": ["aws.ec2", "tocsin.heartbeat"], "events:detail-type": ["a", "b"] },
+                Null: { "events:source": "false" },
+              }),
+              Principal: "*",
+            },
+          ],
+        },
+      });
+    for (const principal of [member, "arn:aws:iam::333333333333:root"]) {
+      assert.equal(await put(principal, "aws.ec2"), true);
+      assert.equal(await put(principal, "tocsin.heartbeat"), true);
+      assert.equal(await put(principal, "aws.securityhub"), false);
+      assert.equal(await put(principal, "aws.ec2", { type: "c" }), false);
+      assert.equal(await put(principal, "aws.ec2", { organization: "o-other" }), false);
+    }
+    assert.equal(await put("arn:aws:iam::333333333333:role/other", "aws.ec2"), false, "the member has to allow it, too");
+  });
+
   it("a resource policy lets in a service and other accounts of the Organization, under its conditions", async () => {
     const { iam } = iamWith();
     const queue = `arn:aws:sqs:eu-west-1:${ACCOUNT}:intake`;

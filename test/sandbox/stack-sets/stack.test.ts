@@ -3,7 +3,7 @@ import { TemplateError } from "../../../sandbox/stack-sets/intrinsics";
 import { deployStack } from "../../../sandbox/stack-sets/stack";
 import { parseTemplate } from "../../../sandbox/stack-sets/template";
 import type { GraphResource } from "../../../sandbox/types";
-import { create, named, TEMPLATE } from "./support";
+import { create, named, TEMPLATE, variable } from "./support";
 
 const MEMBER = "333333333333";
 
@@ -32,9 +32,9 @@ describe("a stack from a template", () => {
     assert.deepEqual(
       made.map(({ type, name }) => [type.split(":")[1], name]),
       [
+        ["sqs/queue", "DeadLetters"],
         ["iam/role", "Role"],
         ["iam/rolePolicy", "Role-own"],
-        ["sqs/queue", "DeadLetters"],
         ["sqs/queuePolicy", "DeadLettersPolicy"],
         ["cloudwatch/eventRule", "Rule"],
         ["cloudwatch/eventTarget", "Rule-bus"],
@@ -72,10 +72,8 @@ describe("a stack from a template", () => {
   });
 
   it("substitutes variables of its own, literals and attributes", async () => {
-    assert.equal(
-      await evaluated({ "Fn::Sub": ["${a}-${!b}-${AWS::StackName}", { a: { Ref: "AWS::URLSuffix" } }] }),
-      "amazonaws.com-${b}-stack",
-    );
+    const text = [variable("a"), variable("!b"), variable("AWS::StackName")].join("-");
+    assert.equal(await evaluated({ "Fn::Sub": [text, { a: { Ref: "AWS::URLSuffix" } }] }), `amazonaws.com-${variable("b")}-stack`);
   });
 
   it("decides by And, Or, Not and other conditions", async () => {

@@ -1,5 +1,10 @@
 import type { GraphResource, Provisioner } from "../../../sandbox/types";
 
+/** A variable as Fn::Sub writes it. */
+export function variable(name: string): string {
+  return `\${${name}}`;
+}
+
 /** A stack that sends events of its account to a central bus: a template of the tests' own. */
 export const TEMPLATE = {
   AWSTemplateFormatVersion: "2010-09-09",
@@ -17,7 +22,7 @@ export const TEMPLATE = {
           {
             Id: "bus",
             Arn: "arn:aws:events:eu-west-1:222222222222:event-bus/tocsin",
-            RoleArn: { "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/forward" },
+            RoleArn: { "Fn::Sub": `arn:${variable("AWS::Partition")}:iam::${variable("AWS::AccountId")}:role/forward` },
             DeadLetterConfig: { Arn: { "Fn::GetAtt": ["DeadLetters", "Arn"] } },
             RetryPolicy: { MaximumRetryAttempts: 3 },
           },

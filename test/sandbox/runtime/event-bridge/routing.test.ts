@@ -185,4 +185,37 @@ describe("events on buses", () => {
     const long = { source: Array.from({ length: 300 }, (_, index) => `source-${index}`) };
     await assert.rejects(deploy([rule("long", long)]), /eventRule::long: Event pattern is not valid.*2048 are allowed/);
   });
+
+  it("come with rules that are added later", async () => {
+    const { runtime, heard } = await run([...INTAKE, ...all("aws.test")]);
+    await runtime.deploy([rule("more", { source: ["aws.test"] }), target("more", queueArn("intake"))]);
+    const id = runtime.serviceEvent(HOME, { source: "aws.test" });
+    assert.equal((await messages("intake")).length, 2);
+    assert.deepEqual(heard.matched, [`${id} all`, `${id} more`]);
+  });
+
+  it("do not pass a rule that somebody switched off or took the targets of", async () => {
+    const { runtime, cloud } = await run([...INTAKE, ...all("aws.test")]);
+    const ask = (operation: string, input: Record<string, unknown>) =>
+      cloud.ask({ ...HOME, service: "events", operation, principal: "", input }) as Promise<{ body: unknown } | undefined>;
+    assert.partialDeepStrictEqual(await ask("DescribeRule", { Name: "all" }), {
+      body: { State: "ENABLED", EventPattern: '{"source":["aws.test"]}' },
+    });
+    await ask("DisableRule", { Name: "all" });
+    runtime.serviceEvent(HOME, { source: "aws.test" });
+    assert.deepEqual(await messages("intake"), []);
+    await ask("EnableRule", { Name: "all" });
+    runtime.serviceEvent(HOME, { source: "aws.test" });
+    assert.equal((await messages("intake")).length, 1);
+    await assert.rejects(ask("DeleteRule", { Name: "all" }), { code: "ValidationException" });
+    assert.partialDeepStrictEqual(await ask("ListTargetsByRule", { Rule: "all" }), {
+      body: { Targets: [{ Id: "all-target", Arn: queueArn("intake") }] },
+    });
+    await ask("RemoveTargets", { Rule: "all", Ids: ["all-target"] });
+    runtime.serviceEvent(HOME, { source: "aws.test" });
+    assert.deepEqual(await messages("intake"), []);
+    await ask("DeleteRule", { Name: "all" });
+    assert.partialDeepStrictEqual(await ask("ListRules", {}), { body: { Rules: [] } });
+    assert.equal(await ask("DisableRule", { Name: "unknown" }), undefined, "rules that are not recorded are the emulator's");
+  });
 });

@@ -82,18 +82,26 @@ describe("a function that reads from a queue", () => {
     assert.deepEqual(stack.heard.deadLetters, []);
   });
 
-  it("waits for more within its batching window, or until the batch is full", async () => {
+  it("gathers within its batching window what comes at one moment, and takes no time for it", async () => {
     await start({ batchSize: 3, maximumBatchingWindowInSeconds: 5, ...PARTIAL });
     await send("1", "2");
-    await stack.runtime.quiet();
-    assert.deepEqual(batches(), []);
     await stack.runtime.settle();
     await send("3", "4", "5");
-    await stack.runtime.quiet();
+    await stack.runtime.settle();
     assert.deepEqual(batches(), [
-      [START + 5000, "1", "2"],
-      [START + 5000, "3", "4", "5"],
+      [START, "1", "2"],
+      [START, "3", "4", "5"],
     ]);
+  });
+
+  it("gives each batch to an environment of its own, also when two batches look for a free one at the same moment", async () => {
+    await start({ batchSize: 1, ...PARTIAL });
+    for (let round = 0; round < 5; round++) {
+      await send("a", "b", "c", "d");
+      await stack.runtime.settle();
+    }
+    assert.equal(batches().length, 20);
+    assert.equal(stack.runtime.now(), START, "a batch that got lost comes back when its visibility timeout is over");
   });
 
   it("does not get anything when its role may not receive", async () => {
