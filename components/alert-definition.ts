@@ -117,7 +117,7 @@ export function alertDefinition(parts: AlertParts): State {
         ResultPath: "$.enriched",
         Retry: [retry(PASSING, 3)],
         // What no route leads anywhere can never succeed; everything else is tried again.
-        Catch: [caught("Bury", ["NoRoute"]), caught("AlertParked?")],
+        Catch: [caught("NoRoute", ["NoRoute"]), caught("AlertParked?")],
         Next: "Route",
       },
       Route: {
@@ -126,10 +126,16 @@ export function alertDefinition(parts: AlertParts): State {
         Parameters: { "alert.$": "$.alert", "account.$": "$.enriched.account", "channels.$": "$.enriched.channels", parked: false },
         Next: "Tell",
       },
+      NoRoute: {
+        Type: "Pass",
+        // The cause of a function's error is JSON.
+        Parameters: { "alert.$": "$.alert", "cause.$": "States.StringToJson($.error.Cause)" },
+        Next: "Bury",
+      },
       Bury: {
         ...send(partition, parts.deadLetterUrl, {
           MessageBody: { "alert.$": "$.alert", parked: true },
-          MessageAttributes: { error: { DataType: "String", "StringValue.$": "$.error.Cause" } },
+          MessageAttributes: { error: { DataType: "String", "StringValue.$": "$.cause.errorMessage" } },
         }),
         End: true,
       },

@@ -19,8 +19,6 @@ export interface HandlerFunctionArgs {
   readonly timeoutSeconds: number;
   /** Memory, 128 to 10,240 MB. Default 256: our own work is small, and less memory is a smaller share of a processor for TLS. */
   readonly memoryMegabytes?: number;
-  /** Most runs at the same time. Default: as many as the account has. */
-  readonly reservedConcurrency?: number;
   /** Queue that takes what an asynchronous caller handed over and the function failed at, after two more tries. Default: none, for callers that wait. */
   readonly failures?: { readonly arn: pulumi.Input<string> };
 }
@@ -82,7 +80,6 @@ export class HandlerFunction extends pulumi.ComponentResource {
         architectures: ["arm64"],
         memorySize: args.memoryMegabytes ?? 256,
         timeout: args.timeoutSeconds,
-        reservedConcurrentExecutions: args.reservedConcurrency,
         tracingConfig: { mode: "Active" },
         // Text, not JSON: the lines that the functions write are JSON already, and JSON logging would wrap each into a string.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },

@@ -1,8 +1,9 @@
 import { readStack } from "../deployable";
 import type { Lifetime } from "../lifetime";
 import { openSandbox, type Sandbox } from "../sandbox";
-import type { Screen } from "../terminal/screen";
+import { print, type Screen } from "../terminal/screen";
 import { Steps } from "../terminal/steps";
+import { wrapped } from "../terminal/text";
 
 export interface OpenOptions {
   readonly stack: string;
@@ -19,6 +20,10 @@ export async function open(screen: Screen, options: OpenOptions, lifetime: Lifet
     const sandbox = await openSandbox({ stack, port: options.port, progress: steps.begin, onOpened });
     if (lifetime.debug) {
       sandbox.runtime.listen({ log: ({ function: name, text }) => void process.stderr.write(`${name}: ${text.trimEnd()}\n`) });
+    }
+    steps.end();
+    for (const { message } of sandbox.deployment.logs.filter(({ severity }) => severity === "warning")) {
+      print(screen, ...wrapped(`warning: ${message}`, screen.width - 2).map((line) => `  ${line}`));
     }
     return sandbox;
   } catch (error) {

@@ -119,7 +119,7 @@ describe("the workflow alert", () => {
   });
 
   it("buries at once what no route leads anywhere, with the reason", () => {
-    assert.deepEqual(state("Enrich").Catch?.[0], { ErrorEquals: ["NoRoute"], ResultPath: "$.error", Next: "Bury" });
+    assert.deepEqual(state("Enrich").Catch?.[0], { ErrorEquals: ["NoRoute"], ResultPath: "$.error", Next: "NoRoute" });
     assert.equal(state("Bury").Parameters?.QueueUrl, PARTS.deadLetterUrl);
   });
 });

@@ -165,6 +165,20 @@ describe("an Organization", function () {
     });
     after(() => bench.close());
 
+    it("says by the API of CloudFormation where the StackSets are", async () => {
+      const { home, cloud } = bench.sandbox;
+      const list = async (StackSetName: string) =>
+        (await cloud.call(home, "cloudformation", "ListStackInstances", { StackSetName, CallAs: "DELEGATED_ADMIN" })) as {
+          Summaries: { Account: string; Region: string; Status: string }[];
+        };
+      const { Summaries } = await list("tocsin-members");
+      assert.deepEqual(
+        Summaries.map(({ Account, Region, Status }) => `${Account} ${Region} ${Status}`),
+        ["222222222222", "333333333333", "444444444444", "555555555555", "666666666666"].map((id) => `${id} eu-west-1 CURRENT`),
+      );
+      await assert.rejects(list("others"), { code: "StackSetNotFoundException", status: 404 });
+    });
+
     it("has seen those of every account and Region after two days, and told nobody", async () => {
       await bench.play({ advance: "2d" });
       // Put on the default bus, and sent on to the central one: six accounts in two Regions, twice.

@@ -62,13 +62,13 @@ export class EventBuses {
     return this.#policies.get(arn);
   }
 
-  /** The bus of a place that the members send to: the recorded one that is not a default bus. */
+  /** The bus of a place that the members send to: the recorded one that is not a default bus; of several, the one that has a policy for others. */
   central(place: Place): string | undefined {
     const here = [...this.#custom.keys()].filter((arn) => {
       const { account, region } = parseArn(arn) ?? {};
       return account === place.account && region === place.region;
     });
-    return here.length > 1 ? (here.find((arn) => arn.endsWith("/tocsin")) ?? here[0]) : here[0];
+    return here.find((arn) => this.#policies.has(arn)) ?? here[0];
   }
 
   /** Counts an event as EventBridge bills it. */
