@@ -14,7 +14,7 @@ import { WriteBack } from "./write-back";
 
 export interface AggregationArgs {
   readonly settings: Settings;
-  /** Id of the Organization, whose accounts may send to the central bus and to the alarm topics. */
+  /** Id of the Organization, whose accounts may send to the central bus. */
   readonly organizationId: pulumi.Input<string>;
 }
 
@@ -43,7 +43,7 @@ export class Aggregation extends pulumi.ComponentResource {
     // Whoever reads the alerts also hears when there are none because tocsin is in trouble.
     const addresses = [...new Set(emailChannels(settings).flatMap(([, { to }]) => to))];
 
-    const alarms = new AlarmTopic("alarms", { place, addresses, organizationId }, { parent: this });
+    const alarms = new AlarmTopic("alarms", { place, addresses }, { parent: this });
     const bus = new CentralBus("central", { side: memberSide(settings), organizationId }, { parent: this });
     const table = new EpisodesTable("episodes", { parent: this });
     const writeBack = alerts.writeBack ? new WriteBack("write-back", { place, alarms, table }, { parent: this }).queue : undefined;
@@ -56,7 +56,7 @@ export class Aggregation extends pulumi.ComponentResource {
     const { managementAccountId } = organization;
     new MemberEventRules("member-events", { place, managementAccountId, bus, intake, accounts, failures }, { parent: this });
     const others = organization.regions.filter((region) => region !== place.region);
-    new RegionalForwarding("forwarding", { home: place, regions: others, sources, bus, addresses, organizationId }, { parent: this });
+    new RegionalForwarding("forwarding", { home: place, regions: others, sources, bus, addresses }, { parent: this });
 
     this.busArn = bus.arn;
     this.tableName = table.name;

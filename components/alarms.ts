@@ -8,8 +8,6 @@ export interface AlarmTopicArgs {
   readonly place: Place;
   /** E-mail addresses that are told. Each has to confirm once. */
   readonly addresses: readonly string[];
-  /** Id of the Organization, `o-…`, whose members' alarms may tell the topic as well. */
-  readonly organizationId: pulumi.Input<string>;
 }
 
 /**
@@ -24,30 +22,24 @@ export class AlarmTopic extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:AlarmTopic", name, {}, opts);
-    const { place, addresses, organizationId } = args;
+    const { place, addresses } = args;
     const topicName = physicalName("alarms");
     const topic = new aws.sns.Topic(name, { name: topicName, displayName: "tocsin alarms", region: place.region }, { parent: this });
     const arn = arnOf(place, "sns", topicName);
-    const publishes = { service: "cloudwatch.amazonaws.com", actions: ["sns:Publish"], resources: [arn] };
     new aws.sns.TopicPolicy(
       name,
       {
         arn: topic.arn,
         region: place.region,
-        policy: pulumi.output(organizationId).apply((id) =>
-          resourcePolicyDocument(arn, "sns:Publish", [
-            { sid: "OurAlarms", ...publishes, conditions: onBehalfOf(place, alarmsOf(place)) },
-            // Alarms of members are in the same Region: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
-            {
-              sid: "AlarmsOfMembers",
-              ...publishes,
-              conditions: {
-                StringEquals: { "aws:SourceOrgID": id },
-                ArnLike: { "aws:SourceArn": alarmsOf({ ...place, account: "*" }) },
-              },
-            },
-          ]),
-        ),
+        policy: resourcePolicyDocument(arn, "sns:Publish", [
+          {
+            sid: "OurAlarms",
+            service: "cloudwatch.amazonaws.com",
+            actions: ["sns:Publish"],
+            resources: [arn],
+            conditions: onBehalfOf(place, arnOf(place, "cloudwatch", `alarm:${physicalName("*")}`)),
+          },
+        ]),
       },
       { parent: this },
     );
@@ -63,9 +55,6 @@ export class AlarmTopic extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 }
-
-/** ARN pattern of our alarms. */
-const alarmsOf = (place: Place): string => arnOf(place, "cloudwatch", `alarm:${physicalName("*")}`);
 
 export interface AlarmArgs {
   /** Short name, for example `intake-dlq-not-empty`. */

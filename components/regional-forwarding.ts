@@ -18,8 +18,6 @@ export interface RegionalForwardingArgs {
   readonly bus: CentralBus;
   /** E-mail addresses for alarms, which have to be in the Region of what they watch. */
   readonly addresses: readonly string[];
-  /** Id of the Organization whose accounts' alarms may tell the topics. */
-  readonly organizationId: pulumi.Input<string>;
 }
 
 /**
@@ -30,11 +28,11 @@ export interface RegionalForwardingArgs {
 export class RegionalForwarding extends pulumi.ComponentResource {
   constructor(name: string, args: RegionalForwardingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:RegionalForwarding", name, {}, opts);
-    const { home, bus, addresses, organizationId } = args;
+    const { home, bus, addresses } = args;
     const patterns = regionalPatterns(args.sources);
     const topics = args.regions.map((region) => {
       const place = { account: home.account, region };
-      return { place, alarms: new AlarmTopic(`alarms-${region}`, { place, addresses, organizationId }, { parent: this }) };
+      return { place, alarms: new AlarmTopic(`alarms-${region}`, { place, addresses }, { parent: this }) };
     });
     if (patterns.length > 0 && topics.length > 0) {
       const { role, permissions } = forwarder(name, home, this);

@@ -41,14 +41,9 @@ function inRegion(
   roles: readonly pulumi.Resource[],
   parent: pulumi.Resource,
 ): void {
-  const { queue, queuePolicy, alarm, rules, target, schedule } = resources;
+  const { queue, queuePolicy, rules, target, schedule } = resources;
   const deadLetters = new aws.sqs.Queue(name, { ...queue, region, sqsManagedSseEnabled: true }, { parent });
   const sendable = new aws.sqs.QueuePolicy(name, { queueUrl: deadLetters.url, region, policy: queuePolicy }, { parent });
-  new aws.cloudwatch.MetricAlarm(
-    name,
-    { ...alarm, region, dimensions: { ...alarm.dimensions }, alarmActions: [...alarm.alarmActions] },
-    { parent, dependsOn: [deadLetters] },
-  );
   const { targetId, arn, roleArn, deadLetterArn, retryPolicy } = target;
   const sent = rules.map(({ name: ruleName, description, pattern }) => {
     const rule = new aws.cloudwatch.EventRule(

@@ -22,20 +22,6 @@ export interface RegionResources {
   readonly queue: { readonly name: string; readonly messageRetentionSeconds: number };
   /** JSON. */
   readonly queuePolicy: string;
-  readonly alarm: {
-    readonly name: string;
-    readonly alarmDescription: string;
-    readonly namespace: string;
-    readonly metricName: string;
-    readonly dimensions: Readonly<Record<string, string>>;
-    readonly statistic: string;
-    readonly period: number;
-    readonly evaluationPeriods: number;
-    readonly comparisonOperator: string;
-    readonly threshold: number;
-    readonly treatMissingData: string;
-    readonly alarmActions: readonly string[];
-  };
   readonly rules: readonly NamedPattern[];
   /** Target of each rule. */
   readonly target: {
@@ -96,7 +82,7 @@ export function memberRoles(side: MemberSide, account: string): { readonly forwa
 
 /** What is in a covered Region of an account. */
 export const coveredRegion = (side: MemberSide, place: Place): RegionResources => ({
-  ...sending(side, place, side.rules, [arn(side, { ...place, account: side.securityAccountId }, "sns", side.alarmTopicName)]),
+  ...sending(side, place, side.rules),
   schedule: {
     name: side.heartbeat.scheduleName,
     description: "Once a day, shows tocsin that events of this account and Region reach it",
@@ -120,12 +106,14 @@ export function accountsRegion(side: MemberSide): RegionResources {
     const covered = coveredRegion(side, place);
     return { ...covered, rules: [...covered.rules, rule] };
   }
-  // No topic hears of the alarm in a Region that is not covered. It may stay unheard: the daily sweep finds the account all the same.
-  return sending(side, place, [rule], []);
+  return sending(side, place, [rule]);
 }
 
-/** Rules that send to the central bus, with a queue and an alarm for what cannot be sent. */
-function sending(side: MemberSide, place: Place, rules: readonly NamedPattern[], alarmActions: readonly string[]): RegionResources {
+/**
+ * Rules that send to the central bus, with a queue for what cannot be sent. The queue has no alarm: at ten cents for each account and Region that would be most of the
+ * bill of a large Organization. The heartbeat takes the same way, and tells when it is blocked.
+ */
+function sending(side: MemberSide, place: Place, rules: readonly NamedPattern[]): RegionResources {
   const queueArn = arn(side, place, "sqs", side.deadLetterQueueName);
   return {
     queue: { name: side.deadLetterQueueName, messageRetentionSeconds: LONGEST_RETENTION },
@@ -138,20 +126,6 @@ function sending(side: MemberSide, place: Place, rules: readonly NamedPattern[],
         conditions: onBehalfOf(place, arn(side, place, "events", "rule/tocsin-forward-*")),
       },
     ]),
-    alarm: {
-      name: `${side.deadLetterQueueName}-not-empty`,
-      alarmDescription: `Events of this account and Region could not be sent to ${side.targetBusArn}. Look at ERROR_MESSAGE of the messages in ${side.deadLetterQueueName}, then send them on.`,
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: side.deadLetterQueueName },
-      statistic: "Maximum",
-      period: 60,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      treatMissingData: "notBreaching",
-      alarmActions,
-    },
     rules,
     target: {
       targetId: "tocsin",

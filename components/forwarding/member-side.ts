@@ -29,8 +29,6 @@ export interface MemberSide {
     readonly source: string;
     readonly detailType: string;
   };
-  /** Topic, in each covered Region of the security account, that hears of the members' alarms. */
-  readonly alarmTopicName: string;
   /** What the management account sends besides: new accounts. AWS Organizations reports in this one Region, covered or not. */
   readonly accounts: { readonly region: string; readonly rule: NamedPattern };
 }
@@ -61,7 +59,6 @@ export function memberSide(settings: Settings): MemberSide {
       source: HEARTBEAT_SOURCE,
       detailType: HEARTBEAT_DETAIL_TYPE,
     },
-    alarmTopicName: physicalName("alarms"),
     accounts: { region: organizationsRegion(homeRegion), rule: rule("accounts", "New accounts", createdAccount(managementAccountId)) },
   };
 }

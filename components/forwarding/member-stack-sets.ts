@@ -12,6 +12,9 @@ export interface MemberStackSetsArgs {
   readonly organizationalUnitIds: readonly string[];
 }
 
+/** An operation on thousands of accounts takes hours; the provider would stop waiting after 30 minutes. */
+const LARGE_ORGANIZATION = { create: "6h", update: "6h", delete: "6h" } as const;
+
 /** Organizational units that one call takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html */
 const UNITS_AT_ONCE = 50;
 
@@ -53,7 +56,7 @@ export class MemberStackSets extends pulumi.ComponentResource {
           capabilities: ["CAPABILITY_NAMED_IAM"],
           templateBody,
         },
-        { parent: this },
+        { parent: this, customTimeouts: LARGE_ORGANIZATION },
       );
       sets.push(set);
       for (const [chunk, units] of chunks(organizationalUnitIds).entries()) {
@@ -69,7 +72,7 @@ export class MemberStackSets extends pulumi.ComponentResource {
               operationPreferences: { ...EVERYWHERE_AT_ONCE, concurrencyMode: "SOFT_FAILURE_TOLERANCE" },
             },
             // One call after the other: those of one StackSet exclude each other, and the home Region has to be first.
-            { parent: this, dependsOn: deployed.slice(-1) },
+            { parent: this, dependsOn: deployed.slice(-1), customTimeouts: LARGE_ORGANIZATION },
           ),
         );
       }

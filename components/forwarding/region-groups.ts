@@ -5,9 +5,9 @@ import { physicalName } from "../names";
 export const INSTANCES_LIMIT = 100_000;
 
 /**
- * Regions by the StackSet that serves them. The home Region has its own, and comes first: its stack makes the roles of an account, without which EventBridge and
- * Scheduler refuse what the stacks of the other Regions make. Only a StackSet can wait for another one when an account joins; Regions of one StackSet cannot. The
- * others share one, or as many as the instances need.
+ * Regions by the StackSet that serves them. The home Region has its own, and comes first: its stack makes the roles of an account, and Scheduler refuses a
+ * schedule whose role it cannot assume yet ("must allow AWS EventBridge Scheduler to assume the role"). Only a StackSet can wait for another one when an account
+ * joins; Regions of one StackSet cannot. The others share one, or as many as the instances need.
  */
 export function regionGroups({ region: home, organization }: Pick<Settings, "region" | "organization">): string[][] {
   const { regions, expectedAccounts } = organization;

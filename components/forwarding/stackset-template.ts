@@ -15,7 +15,7 @@ const ROLES = { forwarding: "ForwardingRole", heartbeat: "HeartbeatRole" } as co
 /** CloudFormation template of a member's side, the same for every account and Region. Without transforms: StackSets that deploy by themselves take none. */
 export function stackSetTemplate(side: MemberSide): object {
   const { forwarding, heartbeat } = memberRoles(side, HERE.account);
-  const { queue, queuePolicy, alarm, rules, target, schedule } = coveredRegion(side, HERE);
+  const { queue, queuePolicy, rules, target, schedule } = coveredRegion(side, HERE);
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "tocsin: sends this account's events to the security account. Managed by a StackSet there.",
@@ -34,23 +34,6 @@ export function stackSetTemplate(side: MemberSide): object {
       DeadLettersPolicy: {
         Type: "AWS::SQS::QueuePolicy",
         Properties: { Queues: [{ Ref: "DeadLetters" }], PolicyDocument: policy(queuePolicy) },
-      },
-      DeadLettersAlarm: {
-        Type: "AWS::CloudWatch::Alarm",
-        Properties: {
-          AlarmName: alarm.name,
-          AlarmDescription: alarm.alarmDescription,
-          Namespace: alarm.namespace,
-          MetricName: alarm.metricName,
-          Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
-          Statistic: alarm.statistic,
-          Period: alarm.period,
-          EvaluationPeriods: alarm.evaluationPeriods,
-          ComparisonOperator: alarm.comparisonOperator,
-          Threshold: alarm.threshold,
-          TreatMissingData: alarm.treatMissingData,
-          AlarmActions: alarm.alarmActions.map(substituted),
-        },
       },
       ...Object.fromEntries(
         rules.map(({ name, description, pattern }) => [

@@ -22,7 +22,7 @@ function placeOf({ inputs, provider }: Wanted): Place {
 
 /**
  * A provisioner that makes StackSets too: their stacks become resources in the members.
- * @param members the management account's id decides who may call as what.
+ * @param managementAccount calls as itself; any other account has to say that it is the delegated administrator.
  */
 export function withStackSets(provisioner: Provisioner, sets: StackSets, managementAccount: string): Provisioner {
   const create: Provisioner["create"] = (resource) => provisioner.create(resource);

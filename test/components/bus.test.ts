@@ -71,16 +71,4 @@ describe("the central bus", () => {
     const target = all.find(({ type, name }) => type === "aws:cloudwatch/eventTarget:EventTarget" && name === "central-accounts");
     assert.match(JSON.stringify(target?.inputs.deadLetterConfig), /schedules-dlq/);
   });
-
-  it("lets the alarms of members tell the topic of their Region, those of strangers not", () => {
-    const policies = all.filter(({ type }) => type === "aws:sns/topicPolicy:TopicPolicy");
-    assert.deepEqual(policies.map(({ inputs }) => inputs.region).sort(), ["eu-west-1", "us-east-1"]);
-    for (const { inputs } of policies) {
-      const members = statements(String(inputs.policy)).find(({ Sid }) => Sid === "AlarmsOfMembers");
-      assert.deepEqual(members?.Condition, {
-        StringEquals: { "aws:SourceOrgID": ORGANIZATION_ID },
-        ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${inputs.region}:*:alarm:tocsin-*` },
-      });
-    }
-  });
 });

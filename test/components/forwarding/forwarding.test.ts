@@ -107,7 +107,7 @@ describe("forwarding from the management account", () => {
     const all = await declareForwarding(settingsWith({ regions: ["eu-west-1"] }));
     assert.deepEqual(rulesOf(all, "us-east-1"), ["tocsin-forward-accounts"]);
     const there = all.filter(({ inputs }) => inputs.region === "us-east-1").map(({ type }) => type.split(":")[2]);
-    assert.deepEqual(there.sort(), ["EventRule", "EventTarget", "MetricAlarm", "Queue", "QueuePolicy"]);
+    assert.deepEqual(there.sort(), ["EventRule", "EventTarget", "Queue", "QueuePolicy"]);
   });
 
   it("is deployed once, even if the settings list it among the members", async () => {

@@ -23,9 +23,9 @@ const policyOf = (policies: unknown): unknown => (policies as { PolicyDocument: 
 function ofTemplate(template: Template, region: string): Record<string, unknown> {
   const resources = Object.values(evaluated(template, { "AWS::AccountId": ACCOUNT, "AWS::Region": region }));
   const all = (type: string) => resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
-  const [queue, policy, alarm, schedule] = ["SQS::Queue", "SQS::QueuePolicy", "CloudWatch::Alarm", "Scheduler::Schedule"].map(
+  const [queue, policy, schedule] = ["SQS::Queue", "SQS::QueuePolicy", "Scheduler::Schedule"].map(
     (type) => all(`AWS::${type}`)[0] ?? {},
-  ) as [Props, Props, Props, Props];
+  ) as [Props, Props, Props];
   return {
     roles: byName(
       all("AWS::IAM::Role").map(({ RoleName, Description, AssumeRolePolicyDocument, Policies }) => ({
@@ -37,10 +37,6 @@ function ofTemplate(template: Template, region: string): Record<string, unknown>
     ),
     queue: { name: queue.QueueName, retention: queue.MessageRetentionPeriod, encrypted: queue.SqsManagedSseEnabled },
     queuePolicy: policy.PolicyDocument,
-    alarm: {
-      ...alarm,
-      Dimensions: Object.fromEntries((alarm.Dimensions as { Name: string; Value: string }[]).map((d) => [d.Name, d.Value])),
-    },
     rules: byName(
       all("AWS::Events::Rule").map(({ Name, Description, EventPattern, Targets }) => {
         const [{ Id, ...target } = { Id: "" }, ...more] = Targets as { Id: string }[];
@@ -61,7 +57,6 @@ function ofResources(all: readonly Declared[], region: string): Record<string, u
     mine.filter((one) => one.type === `aws:${type}` && (one.inputs.region === undefined || one.inputs.region === region));
   const one = (type: string): Declared["inputs"] => of(type)[0]?.inputs ?? {};
   const { region: _, ...schedule } = one("scheduler/schedule:Schedule");
-  const { region: __, name: alarmName, ...alarm } = one("cloudwatch/metricAlarm:MetricAlarm");
   const queue = one("sqs/queue:Queue");
   const roles = of("iam/role:Role").map(({ name, inputs }) => ({
     name: inputs.name,
@@ -73,7 +68,6 @@ function ofResources(all: readonly Declared[], region: string): Record<string, u
     roles: byName(region === "eu-west-1" ? roles : []),
     queue: { name: queue.name, retention: queue.messageRetentionSeconds, encrypted: queue.sqsManagedSseEnabled },
     queuePolicy: one("sqs/queuePolicy:QueuePolicy").policy,
-    alarm: { ...alarm, alarmName },
     rules: byName(
       of("cloudwatch/eventRule:EventRule").map(({ name, inputs }) => {
         const target = of("cloudwatch/eventTarget:EventTarget").find((found) => found.name === name)?.inputs ?? {};
@@ -96,7 +90,7 @@ describe("the member's side, by StackSet and by providers", () => {
   });
 
   for (const region of ["eu-west-1", "us-east-1"]) {
-    it(`is the same in ${region}: patterns, targets, roles, policies, queue, alarm and schedule`, () => {
+    it(`is the same in ${region}: patterns, targets, roles, policies, queue and schedule`, () => {
       const expected = spelled(ofTemplate(template, region)) as Record<string, object>;
       assert.deepEqual(spelled(ofResources(resources, region)), expected);
       assert.equal(Object.keys(expected.rules ?? {}).length, 2);
@@ -133,10 +127,7 @@ describe("the member's side, by StackSet and by providers", () => {
     ]);
   });
 
-  it("keeps what cannot be sent for 14 days, encrypted, with an alarm that the security account hears in the same Region", () => {
-    for (const { inputs } of resources.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")) {
-      assert.deepEqual(inputs.alarmActions, [`arn:aws:sns:${inputs.region}:222222222222:tocsin-alarms`]);
-    }
+  it("keeps what cannot be sent for 14 days, encrypted", () => {
     for (const { inputs } of resources.filter(({ type }) => type === "aws:cloudwatch/eventTarget:EventTarget")) {
       assert.match(JSON.stringify(inputs.deadLetterConfig), /:tocsin-forwarding-dlq"/);
     }

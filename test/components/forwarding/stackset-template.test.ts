@@ -22,7 +22,7 @@ describe("the StackSet's template", () => {
     assert.deepEqual(Object.keys(template), ["AWSTemplateFormatVersion", "Description", "Conditions", "Resources"]);
     for (const [id, resource] of Object.entries(template.Resources)) {
       assert.match(id, /^[A-Za-z0-9]+$/);
-      assert.match(resource.Type, /^AWS::(IAM::Role|SQS::Queue|SQS::QueuePolicy|CloudWatch::Alarm|Events::Rule|Scheduler::Schedule)$/);
+      assert.match(resource.Type, /^AWS::(IAM::Role|SQS::Queue|SQS::QueuePolicy|Events::Rule|Scheduler::Schedule)$/);
       for (const key of Object.keys(resource)) {
         assert.match(key, /^(Type|Condition|DependsOn|Properties|DeletionPolicy|UpdateReplacePolicy)$/);
       }
