@@ -64,7 +64,7 @@ export interface AlarmArgs {
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly statistic: "Maximum" | "Sum";
+  readonly statistic: "Minimum" | "Maximum" | "Sum";
   /** The alarm goes off above this. */
   readonly above: number;
   /** Length of a period, a multiple of 60. Default 60. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ExpectedMembers, SILENT_MEMBERS } from "../functions/heartbeat/silence";
-import { METRIC_NAMESPACE } from "../functions/metrics";
+import { LEFT_EPISODES, METRIC_NAMESPACE, UNANSWERED_EPISODES } from "../functions/metrics";
 import { FAILED_RUNS } from "../functions/timed/run";
 import type { Settings } from "../settings";
 import { type AlarmTopic, alarm } from "./alarms";
@@ -139,10 +139,25 @@ export class TimeDriven extends pulumi.ComponentResource {
         description:
           "Security Hub or the table did not answer for some episodes, so they stay open until the next run. Look at the log of tocsin-reconcile.",
         namespace: METRIC_NAMESPACE,
-        metric: "UnansweredEpisodes",
+        metric: UNANSWERED_EPISODES,
         dimensions: {},
         statistic: "Maximum",
         above: 0,
+      },
+      { parent: this },
+    );
+    alarm(
+      alarms,
+      {
+        name: "reminders-left",
+        description:
+          "For three hours no run of the reminders could tell all that was due: Security Hub, the table or Step Functions does not answer. It is told once they do; the log of tocsin-reminders says what fails.",
+        namespace: METRIC_NAMESPACE,
+        metric: LEFT_EPISODES,
+        dimensions: {},
+        statistic: "Minimum",
+        above: 0,
+        periodSeconds: 10_800,
       },
       { parent: this },
     );

@@ -3,13 +3,13 @@ import { UsageError } from "../sandbox/usage-error";
 
 export const USAGE = `Shows which accounts and Regions of the Organization tocsin hears of, and why it does not hear of the others.
 
-Usage: npm run coverage -- [--stack NAME] [--config FILE.yaml] [--aws] [--json OUT.json|-]
+Usage: npm run coverage -- [--stack NAME] [--config FILE.yaml] [--aws] [--json [OUT.json]]
 
   --stack NAME        the stack whose settings count (Pulumi.NAME.yaml); default: sandbox
   --config FILE.yaml  settings to use instead of Pulumi.NAME.yaml
   --aws               ask the real Organization, with the credentials at hand: those of the security account, or of whoever may assume
                       tocsin:organization.deploymentRole there. Default: the sandbox, where the stack is deployed first
-  --json OUT.json|-   also write the rows as JSON; - writes them to the standard output, and nothing else there
+  --json OUT.json     also write the rows as JSON; without a file (or with -) to the standard output, and nothing else there
   --help              show this
 
 Exit codes: 0 everything is covered; 1 something is missing; 2 wrong settings or usage, or AWS refused to tell.`;
@@ -23,11 +23,13 @@ export interface CoverageArguments {
   readonly help: boolean;
 }
 
+const isValue = (arg: string | undefined): boolean => arg !== undefined && (arg === "-" || !arg.startsWith("-"));
+
 /** Understands the command line. @throws UsageError */
 export function parseArguments(args: readonly string[]): CoverageArguments {
   try {
     const { values } = parseArgs({
-      args: [...args],
+      args: args.map((arg, index) => (arg === "--json" && !isValue(args[index + 1]) ? "--json=-" : arg)),
       options: {
         stack: { type: "string", default: "sandbox" },
         config: { type: "string" },

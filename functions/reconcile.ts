@@ -5,7 +5,7 @@ import type { AlertSettings } from "./alert-settings";
 import { required, requiredJson } from "./environment";
 import { EpisodeStore } from "./episodes/store";
 import { log } from "./log";
-import { count } from "./metrics";
+import { count, UNANSWERED_EPISODES } from "./metrics";
 import { currentStates } from "./security-hub/current";
 import { Reconciling } from "./timed/reconciling";
 import { scheduled } from "./timed/run";
@@ -25,7 +25,7 @@ export function createHandler() {
     if (report.goOnAfter !== bookmark) {
       await store.keepBookmark(report.goOnAfter);
     }
-    count("UnansweredEpisodes", report.unanswered);
+    count(UNANSWERED_EPISODES, report.unanswered);
     return report;
   });
 }

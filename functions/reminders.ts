@@ -6,6 +6,7 @@ import type { AlertSettings } from "./alert-settings";
 import { required, requiredJson } from "./environment";
 import { EpisodeStore } from "./episodes/store";
 import { log } from "./log";
+import { count, LEFT_EPISODES } from "./metrics";
 import { currentStates } from "./security-hub/current";
 import { Reminding } from "./timed/reminding";
 import { scheduled } from "./timed/run";
@@ -28,7 +29,9 @@ export function createHandler() {
     now: Date.now,
     log,
   });
-  return scheduled("reminders", (context: Context) =>
-    reminding.run(context.awsRequestId, () => context.getRemainingTimeInMillis() > MARGIN),
-  );
+  return scheduled("reminders", async (context: Context) => {
+    const report = await reminding.run(context.awsRequestId, () => context.getRemainingTimeInMillis() > MARGIN);
+    count(LEFT_EPISODES, report.left);
+    return report;
+  });
 }

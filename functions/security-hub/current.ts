@@ -1,7 +1,8 @@
 import type { AwsSecurityFinding, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { EpisodeRecord } from "../episodes/record";
 import type { Finding } from "../finding";
-import { normalize } from "../normalize";
+import { fromAsff } from "../normalize/asff";
+import { readEnvelope } from "../normalize/envelope";
 import { NotAFinding } from "../normalize/not-a-finding";
 import { askByIds } from "./ask";
 
@@ -70,7 +71,7 @@ function readable(finding: AwsSecurityFinding): Finding[] {
     detail: { findings: [finding] },
   };
   try {
-    return [normalize(event).finding];
+    return [fromAsff(readEnvelope(event))];
   } catch (error) {
     if (error instanceof NotAFinding) {
       return [];
