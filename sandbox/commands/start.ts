@@ -41,7 +41,7 @@ export async function start(screen: Screen, command: Extract<Command, { name: "s
 }
 
 /** How to look around in the open sandbox. */
-function printDoor(screen: Screen, { cloud, home }: Sandbox): void {
+function printDoor(screen: Screen, { cloud, home, deployment }: Sandbox): void {
   const { accessKeyId, secretAccessKey, sessionToken } = cloud.operatorCredentials(home.account);
   print(
     screen,
@@ -52,7 +52,7 @@ function printDoor(screen: Screen, { cloud, home }: Sandbox): void {
     `  export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_REGION=${home.region}`,
     `  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
     `  export AWS_SESSION_TOKEN=${sessionToken}`,
-    screen.dim("  For example: aws securityhub get-findings, aws dynamodb scan --table-name tocsin-episodes"),
+    screen.dim(`  For example: aws securityhub get-findings, aws dynamodb scan --table-name ${String(deployment.outputs.tableName)}`),
     "",
   );
 }
