@@ -23,7 +23,7 @@ export interface RegionalForwardingArgs {
 /**
  * In each other Region of the security account: GuardDuty's and Inspector's events of the whole Organization arrive on its default bus there, and go on to the
  * central bus. Security Hub's are left alone: it brings them to the home Region itself, and they would come twice. A topic in each Region hears of the alarms
- * there, those of the members among them.
+ * there.
  */
 export class RegionalForwarding extends pulumi.ComponentResource {
   constructor(name: string, args: RegionalForwardingArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -14,6 +14,8 @@ type Config = Readonly<Record<string, unknown>>;
 const EACH = Symbol("each");
 
 const PROVIDERS_LIMIT = 25;
+/** Organizational units that one call to StackSets takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html */
+const UNITS_LIMIT = 50;
 
 const RULES: readonly Rule[] = [
   {
@@ -31,6 +33,12 @@ const RULES: readonly Rule[] = [
     broken: (ids) => sizeOf(ids) > PROVIDERS_LIMIT,
     message: (ids) =>
       `${sizeOf(ids)} accounts are not allowed with via: providers; allowed: at most ${PROVIDERS_LIMIT}, or any number with via: stackset`,
+  },
+  {
+    at: ["tocsin:organization", "forwarding", "organizationalUnitIds"],
+    broken: (ids) => sizeOf(ids) > UNITS_LIMIT,
+    message: (ids) =>
+      `${sizeOf(ids)} organizational units are not allowed; allowed: at most ${UNITS_LIMIT}: name one above them, or the root`,
   },
   {
     at: ["tocsin:organization", "existingTrail"],

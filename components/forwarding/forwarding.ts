@@ -18,7 +18,7 @@ export interface ForwardingArgs {
 
 /**
  * Sends the events of all members to the central bus, by StackSets or by one provider per account, as the settings say. The security account's provider makes the
- * StackSets; bus and alarm topics have to be there first.
+ * StackSets; the bus has to be there first.
  *
  * @example
  * new Forwarding("members", { settings, side: memberSide(settings), management, members: {} }, { providers: [security], dependsOn: [tocsin] });

@@ -8,15 +8,12 @@ export interface MemberStackSetsArgs {
   readonly side: MemberSide;
   /** Regions by StackSet, the home Region's first: see `regionGroups`. */
   readonly groups: readonly (readonly string[])[];
-  /** Root or organizational units, with everything below. */
+  /** Root or organizational units, with everything below: at most 50, as many as one call takes (the settings see to that). */
   readonly organizationalUnitIds: readonly string[];
 }
 
 /** An operation on thousands of accounts takes hours; the provider would stop waiting after 30 minutes. */
 const LARGE_ORGANIZATION = { create: "6h", update: "6h", delete: "6h" } as const;
-
-/** Organizational units that one call takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html */
-const UNITS_AT_ONCE = 50;
 
 /**
  * Everywhere at once. An account where it fails (a service control policy forbids it, say) must not keep the others from being covered: it shows in
@@ -59,30 +56,24 @@ export class MemberStackSets extends pulumi.ComponentResource {
         { parent: this, customTimeouts: LARGE_ORGANIZATION },
       );
       sets.push(set);
-      for (const [chunk, units] of chunks(organizationalUnitIds).entries()) {
-        deployed.push(
-          new aws.cloudformation.StackInstances(
-            `${name}-${index + 1}-${chunk + 1}`,
-            {
-              stackSetName: set.name,
-              region: side.homeRegion,
-              callAs: "DELEGATED_ADMIN",
-              deploymentTargets: { organizationalUnitIds: [...units] },
-              regions: [...regions],
-              operationPreferences: { ...EVERYWHERE_AT_ONCE, concurrencyMode: "SOFT_FAILURE_TOLERANCE" },
-            },
-            // One call after the other: those of one StackSet exclude each other, and the home Region has to be first.
-            { parent: this, dependsOn: deployed.slice(-1), customTimeouts: LARGE_ORGANIZATION },
-          ),
-        );
-      }
+      deployed.push(
+        // One for all units: the provider takes every instance of a StackSet for those of each such resource, so that a second one would undo the first.
+        new aws.cloudformation.StackInstances(
+          `${name}-${index + 1}`,
+          {
+            stackSetName: set.name,
+            region: side.homeRegion,
+            callAs: "DELEGATED_ADMIN",
+            deploymentTargets: { organizationalUnitIds: [...organizationalUnitIds] },
+            regions: [...regions],
+            operationPreferences: { ...EVERYWHERE_AT_ONCE, concurrencyMode: "SOFT_FAILURE_TOLERANCE" },
+          },
+          // One call after the other: the home Region has to be first.
+          { parent: this, dependsOn: deployed.slice(-1), customTimeouts: LARGE_ORGANIZATION },
+        ),
+      );
     }
     this.names = sets.map((set) => set.name);
     this.registerOutputs({ names: this.names });
   }
 }
-
-const chunks = (units: readonly string[]): readonly (readonly string[])[] =>
-  Array.from({ length: Math.ceil(units.length / UNITS_AT_ONCE) }, (_, index) =>
-    units.slice(index * UNITS_AT_ONCE, (index + 1) * UNITS_AT_ONCE),
-  );

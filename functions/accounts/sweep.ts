@@ -40,15 +40,16 @@ const PATIENCE = 3;
  * have to stop, the next sweep goes on; until then the known ones stay.
  */
 export async function sweep(parts: SweepParts): Promise<SweepReport> {
-  const ids: string[] = [];
   const swept = new Date(parts.now()).toISOString();
+  // Nothing is written before the list is complete: who is missing from it has left, and must not be one that a half list did not get to.
+  const accounts: AccountRecord[] = [];
   for await (const page of parts.list()) {
-    for (let start = 0; start < page.length; start += AT_ONCE) {
-      await Promise.all(page.slice(start, start + AT_ONCE).map((account) => parts.table.write({ ...account, swept })));
-    }
-    ids.push(...page.map(({ id }) => id));
+    accounts.push(...page);
   }
-  return { accounts: ids.length, tagged: await sweepTags(parts, ids.sort()) };
+  for (let start = 0; start < accounts.length; start += AT_ONCE) {
+    await Promise.all(accounts.slice(start, start + AT_ONCE).map((account) => parts.table.write({ ...account, swept })));
+  }
+  return { accounts: accounts.length, tagged: await sweepTags(parts, accounts.map(({ id }) => id).sort()) };
 }
 
 async function sweepTags({ tagsOf, table, pause, hasTime, log }: SweepParts, ids: readonly string[]): Promise<number> {

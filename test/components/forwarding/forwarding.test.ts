@@ -74,17 +74,21 @@ describe("forwarding by StackSet", () => {
     );
   });
 
-  it("names at most 50 organizational units a call, all of them in the end", async () => {
-    const organizationalUnitIds = Array.from({ length: 120 }, (_, index) => `ou-root-${String(index).padStart(8, "0")}`);
+  it("names all organizational units in one resource, because the provider takes every instance of a StackSet for those of each", async () => {
+    const organizationalUnitIds = Array.from({ length: 50 }, (_, index) => `ou-root-${String(index).padStart(8, "0")}`);
     const all = await declareForwarding(settingsWith({ forwarding: { via: "stackset", organizationalUnitIds }, regions: ["eu-west-1"] }));
     const units = ofType(all, "stackInstances:StackInstances").map(
       ({ inputs }) => (inputs.deploymentTargets as { organizationalUnitIds: string[] }).organizationalUnitIds,
     );
-    assert.deepEqual(
-      units.map(({ length }) => length),
-      [50, 50, 20],
+    assert.deepEqual(units, [organizationalUnitIds]);
+  });
+
+  it("refuses more organizational units than one call takes, and says what to name instead", () => {
+    const organizationalUnitIds = Array.from({ length: 51 }, (_, index) => `ou-root-${String(index).padStart(8, "0")}`);
+    assert.throws(
+      () => settingsWith({ forwarding: { via: "stackset", organizationalUnitIds } }),
+      /51 organizational units are not allowed; allowed: at most 50: name one above them, or the root/,
     );
-    assert.deepEqual(units.flat(), organizationalUnitIds);
   });
 });
 
