@@ -17,6 +17,9 @@ class Bench {
   time = Number.POSITIVE_INFINITY;
   tagsOf = async (id: string): Promise<Record<string, string>> => ({ team: `team-${id}` });
 
+  /** Pages that Organizations answers before it fails. */
+  pages = Number.POSITIVE_INFINITY;
+
   constructor(readonly ids: readonly string[]) {}
 
   run() {
@@ -38,6 +41,7 @@ class Bench {
 
   async *#pages(): AsyncGenerator<readonly AccountRecord[]> {
     for (let start = 0; start < this.ids.length; start += 20) {
+      if (this.pages-- <= 0) throw new Error("TooManyRequestsException");
       yield this.ids
         .slice(start, start + 20)
         .map((id) => ({ id, name: `name-${id}`, path: [], organizationalUnitIds: ["r-root"], status: "ACTIVE" }));
@@ -48,6 +52,13 @@ class Bench {
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => String(100_000_000_000 + index));
 
 describe("the sweep of accounts", () => {
+  it("writes nothing of a list that broke off: whom it did not get to has not left the Organization", async () => {
+    const bench = new Bench(ids(45));
+    bench.pages = 2;
+    await assert.rejects(bench.run(), /TooManyRequests/);
+    assert.equal(bench.table.items.size, 0);
+  });
+
   it("writes name, place, status and tags of every account", async () => {
     const bench = new Bench(ids(45));
     assert.deepEqual(await bench.run(), { accounts: 45, tagged: 45 });
