@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { ALERT_REASONS } from "./functions/alert";
 import { ORIGINS, SEVERITIES, STANDARDS } from "./functions/finding";
-import { ROUTE_REASONS } from "./functions/routing/route";
 import * as form from "./settings/forms";
 import { parseSections } from "./settings/parse";
 
@@ -107,6 +107,18 @@ const channels = form.named(
     }),
     /** An SNS topic for text messages, PagerDuty and the like. */
     group({ kind: z.literal("sns"), subscriptions: list(subscription, { of: "subscriptions" }) }),
+    /** Microsoft Teams, by the webhook of a workflow, whose URL the secret holds. */
+    group({ kind: z.literal("teams"), webhookSecretName: form.secretName }),
+    /** Any HTTPS endpoint, with requests signed as https://www.standardwebhooks.com says. */
+    group({
+      kind: z.literal("webhook"),
+      /** Secret that holds the URL. */
+      webhookSecretName: form.secretName,
+      /** Secret that holds the signing secret, `whsec_…`. */
+      signingSecretName: form.secretName,
+      /** Hosts that the URL may have; any other is refused. */
+      allowedHosts: list(form.hostName, { of: "host names" }),
+    }),
   ]),
 );
 
@@ -121,13 +133,24 @@ const when = group({
   }).optional(),
   /** Tags of the finding's resource. */
   tags: form.tags.optional(),
-  reasons: list(oneOf(ROUTE_REASONS), { of: "reasons" }).optional(),
+  reasons: list(oneOf(ALERT_REASONS), { of: "reasons" }).optional(),
 });
 
 /** `tocsin:routes`: which channels are told of what; the first route whose `when` holds counts, an absent `when` always holds. */
-const routes = list(group({ when: when.optional(), to: list(form.words("the name of a channel"), { of: "channel names" }) }), {
-  of: "routes",
-});
+const routes = list(
+  group({
+    when: when.optional(),
+    to: list(form.words("the name of a channel"), { of: "channel names" }),
+    /** Whether the routes after this one are asked as well. Default false. */
+    continue: flag.default(false),
+    /** Sends the e-mail channels of this route a digest of its open findings. Default: none. */
+    digest: oneOf(["daily", "weekly"]).optional(),
+  }),
+  { of: "routes" },
+);
+
+/** `tocsin:runbooks`: the team's own instructions; the first whose `when` holds counts. Default: AWS's guidance. */
+const runbooks = listOrNothing(group({ when: when.optional(), url: form.httpsUrl }), { of: "runbooks" });
 
 /** `tocsin:securityGroupGuard`: alerts on changed security groups. Absent: nothing of it exists. */
 const securityGroupGuard = group({
@@ -181,6 +204,7 @@ const SECTIONS = {
   alerts,
   channels,
   routes,
+  runbooks,
   securityGroupGuard: securityGroupGuard.optional(),
   incidentResponse: incidentResponse.optional(),
   approvals: approvals.optional(),

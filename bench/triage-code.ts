@@ -39,6 +39,7 @@ const told = (body: string): EpisodeRecord => {
     lastSeen: finding.updatedAt,
     seen: 1,
     suppressed: false,
+    channels: {},
     toldBefore: true,
     resource: undefined,
     claim: { telling: "telling", by: "another event", until: finding.updatedAt, reason: "new" },

@@ -104,6 +104,9 @@ export const emailAddress = text(
 );
 export const phoneNumber = text('a phone number with country code, in quotes, such as "+447700900123"', /^\+[1-9]\d{6,14}$/);
 export const httpsUrl = text("an https address", (value) => value.startsWith("https://") && URL.canParse(value));
+export const hostName = text("the name of a host such as siem.example.com", (value) =>
+  /^([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z]{2,63}$/.test(value),
+);
 export const queueArn = text("the ARN of an SQS queue", /^arn:aws[\w-]*:sqs:[a-z\d-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/);
 export const trailArn = text("the ARN of a CloudTrail trail", /^arn:aws[\w-]*:cloudtrail:[a-z\d-]+:\d{12}:trail\/[\w.-]{3,128}$/);
 export const slackChannelId = text(

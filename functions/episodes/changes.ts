@@ -1,6 +1,6 @@
 import { type Finding, severityRank } from "../finding";
 import { shardOf } from "./key";
-import { type Claim, ELSEWHERE, type EpisodeRecord } from "./record";
+import { type Claim, ELSEWHERE, type EpisodeRecord, type ToldInEpisode } from "./record";
 import { NEVER, type Opening } from "./rules";
 import { type UpdateExpression, updateExpression } from "./update-expression";
 
@@ -175,13 +175,48 @@ export function postponing(seen: EpisodeRecord, due: string): UpdateExpression {
   );
 }
 
+/** Prefix of the attributes that hold what channels were told. */
+export const CHANNEL = "delivered_";
+
+/** `<number>|<at>|<thread>|<resolved>`: one short attribute, because repeats pay for the record's size. The number keeps an earlier episode's from counting. */
+const toldText = ({ number, at, thread, resolved }: ToldInEpisode): string =>
+  [number, at, thread ?? "", resolved ? "resolved" : ""].join("|").replace(/\|+$/, "");
+
+/** Reads what `toldText` wrote. */
+export function toldOf(text: string): ToldInEpisode {
+  const [number, at = "", thread = "", resolved] = text.split("|");
+  return { number: Number(number), at, ...(thread !== "" && { thread }), resolved: resolved === "resolved" };
+}
+
+/** A message that a channel accepted. */
+export interface Accepted {
+  readonly channel: string;
+  readonly number: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** What the episode's messages there are answers to. */
+  readonly thread?: string;
+}
+
 /**
  * Records that a channel accepted the message, and when the episode is to be looked at again.
  * Refused (condition) when a later telling has taken over or the episode is closed: then that one's record counts.
  */
-export function delivery(telling: string, channel: string, at: string, due: string, expires: number): UpdateExpression {
+export function delivery(telling: string, accepted: Accepted, due: string, expires: number): UpdateExpression {
+  const { channel, at } = accepted;
   return updateExpression(
-    { set: { [`delivered_${channel}`]: at, deliveredTelling: telling, lastDelivery: at, expires, due } },
+    { set: { [CHANNEL + channel]: toldText({ ...accepted, resolved: false }), deliveredTelling: telling, lastDelivery: at, expires, due } },
     { expression: "#claim = :telling", values: { telling } },
+  );
+}
+
+/**
+ * Records that a channel heard that an episode is over, and that nothing has to be looked at for it any more.
+ * Refused (condition) when the problem is back already.
+ */
+export function farewell(accepted: Accepted): UpdateExpression {
+  return updateExpression(
+    { set: { [CHANNEL + accepted.channel]: toldText({ ...accepted, resolved: true }) }, remove: ["due"] },
+    { expression: "#status = :closed AND #number = :next", values: { closed: "closed", next: accepted.number + 1 } },
   );
 }

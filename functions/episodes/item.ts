@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { TellReason } from "../alert";
 import { SEVERITIES } from "../finding";
-import { ITS_OWN } from "./changes";
+import { CHANNEL, ITS_OWN, toldOf } from "./changes";
 import type { EpisodeRecord } from "./record";
 
 /** Reads an item of the table as the record of a problem. */
@@ -47,6 +47,11 @@ export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
     toldBefore: attributes.toldBefore === true,
     lastDelivery: attributes.lastDelivery,
     due: attributes.due,
+    channels: Object.fromEntries(
+      Object.entries(attributes)
+        .filter(([name]) => name.startsWith(CHANNEL))
+        .map(([name, value]) => [name.slice(CHANNEL.length), toldOf(String(value))]),
+    ),
     confirmations: Object.fromEntries(confirmations),
   };
 }

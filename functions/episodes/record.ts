@@ -1,4 +1,4 @@
-import type { TellReason } from "../alert";
+import type { TellReason, ToldChannel } from "../alert";
 import type { Origin, Severity } from "../finding";
 
 /** Somebody's right to tell people of an episode, for a limited time. */
@@ -52,8 +52,26 @@ export interface EpisodeRecord {
   readonly toldBefore: boolean;
   /** When a channel last accepted a message of this problem. */
   readonly lastDelivery?: string;
+  /** What channels were told, by name: in which episode, when, and whether they heard of its end. */
+  readonly channels: Readonly<Record<string, ToldInEpisode>>;
   /** When the reminders have to look at it. */
   readonly due?: string;
   /** By confirmation attribute: the episode's number and when Security Hub confirmed the mark. */
   readonly confirmations: Readonly<Record<string, { readonly number: number; readonly at: string }>>;
 }
+
+/** What a channel was told. */
+export interface ToldInEpisode extends ToldChannel {
+  /** Number of the episode. */
+  readonly number: number;
+  /** Whether it heard that the episode is over. */
+  readonly resolved: boolean;
+}
+
+/** What is remembered of the channels that were told of an episode. */
+export const toldIn = (record: Pick<EpisodeRecord, "channels"> | undefined, number: number): Record<string, ToldChannel> =>
+  Object.fromEntries(
+    Object.entries(record?.channels ?? {})
+      .filter(([, told]) => told.number === number)
+      .map(([name, { at, thread }]) => [name, { at, ...(thread !== undefined && { thread }) }]),
+  );

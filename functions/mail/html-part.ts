@@ -1,4 +1,4 @@
-import { CUT_NOTE, type Labelled, type MailContent, SAMPLE_NOTE, type ShownResource } from "./content";
+import { CUT_NOTE, type Labelled, type MessageContent, SAMPLE_NOTE, type ShownResource } from "../message/content";
 import { html, isolated, type Markup, paragraphs } from "./html";
 import { BANDS, SAMPLE_BAND, STYLES } from "./style";
 
@@ -22,7 +22,7 @@ export const factRow = ({ label, value }: Labelled): Markup => row(isolated(labe
 const detail = (text: string): Markup | undefined =>
   text === "" ? undefined : html`<div class="soft" style="${STYLES.detail}">${isolated(text)}</div>`;
 
-function account({ account: { id, name, path } }: MailContent): Markup {
+function account({ account: { id, name, path } }: MessageContent): Markup {
   const first =
     name === undefined
       ? html`<span style="${STYLES.strong}">${id}</span>`
@@ -33,7 +33,7 @@ function account({ account: { id, name, path } }: MailContent): Markup {
 const resource = ({ name, type, id }: ShownResource, index: number): Markup =>
   html`<div style="${index > 0 ? STYLES.gap : ""}${STYLES.strong}">${isolated(name)}</div>${detail(type)}${id === name ? undefined : html`<div class="soft" style="${STYLES.id}">${isolated(id)}</div>`}`;
 
-function resources({ resources: shown, moreResources }: MailContent): Markup[] {
+function resources({ resources: shown, moreResources }: MessageContent): Markup[] {
   if (shown.length === 0) {
     return [];
   }
@@ -49,12 +49,12 @@ const section = (title: string, ...parts: readonly (Markup | undefined)[]): Mark
 const spaced = (part: Markup | undefined, pixels: number): Markup | undefined =>
   part && html`<div style="padding-top:${pixels}px;">${part}</div>`;
 
-function happened(content: MailContent, factRows: readonly Markup[], cut: boolean): Markup | undefined {
+function happened(content: MessageContent, factRows: readonly Markup[], cut: boolean): Markup | undefined {
   const note = cut ? html`<p class="soft" style="${STYLES.detail}margin:10px 0 0;">${CUT_NOTE}</p>` : undefined;
   return section("What happened", text(content.description), spaced(table(factRows), content.description === "" ? 0 : 14), note);
 }
 
-function toDo({ remediation: { text: advice, link } }: MailContent): Markup | undefined {
+function toDo({ remediation: { text: advice, link } }: MessageContent): Markup | undefined {
   const guide =
     link &&
     button(
@@ -72,10 +72,10 @@ function button(href: string, label: string | Markup, name: string, cellStyle: s
   return html`<table class="wide" role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td class="${name}" style="${cellStyle}"><a class="${name}-link" href="${href}" style="${linkStyle}">${label}</a></td></tr></table>`;
 }
 
-const consoleButton = ({ console }: MailContent): Markup | undefined =>
+const consoleButton = ({ console }: MessageContent): Markup | undefined =>
   console && button(console.href, "Open in the AWS console", "btn", STYLES.button, STYLES.buttonLink);
 
-function card(content: MailContent, factRows: readonly Markup[], cut: boolean): Markup {
+function card(content: MessageContent, factRows: readonly Markup[], cut: boolean): Markup {
   const { severity, sample, title, source, why, region, timeline } = content;
   return html`${sample ? sampleBand : undefined}${band(BANDS[severity], severity, why.word)}
 <tr><td class="pad" style="${STYLES.pad}">
@@ -90,11 +90,11 @@ ${spaced(consoleButton(content), content.remediation.link === undefined ? 26 : 1
 </td></tr>`;
 }
 
-const footer = ({ findingId, episode }: MailContent): Markup =>
+const footer = ({ findingId, episode }: MessageContent): Markup =>
   html`<div class="soft pad" style="${STYLES.footer}">Finding ${isolated(findingId)}<br>Episode ${isolated(episode)}<br>Sent by tocsin.</div>`;
 
 /** What stands in <body>. Word's engine knows no max-width, so that Outlook gets a table of 600 px around the card. */
-export const body = (content: MailContent, factRows: readonly Markup[], cut: boolean): Markup => html`
+export const body = (content: MessageContent, factRows: readonly Markup[], cut: boolean): Markup => html`
 <table class="page" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="#f1f3f5" style="${STYLES.page}"><tr><td class="outer" align="center" style="${STYLES.outer}">
 <!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" align="center" style="${STYLES.card}text-align:left;">${card(content, factRows, cut)}

@@ -1,5 +1,5 @@
-import { clip } from "./clean";
-import type { MailContent } from "./content";
+import { clip } from "../message/clean";
+import type { MessageContent } from "../message/content";
 import { html, Markup } from "./html";
 import { body, factRow } from "./html-part";
 import { OUTLOOK_STYLE_SHEET, STYLE_SHEET, STYLES } from "./style";
@@ -11,13 +11,13 @@ export const LARGEST_HTML = 88_000;
 const FILLER = new Markup("&#847;&zwnj;&nbsp;".repeat(60));
 
 /** What the list of mails shows behind the subject. */
-function preheader({ why, account, region, resources, description }: MailContent): string {
+function preheader({ why, account, region, resources, description }: MessageContent): string {
   const name = account.name === undefined ? account.id : `${account.name} (${account.id})`;
   const where = [name, region, resources[0]?.name].filter(Boolean).join(", ");
   return clip([`${why.word}: ${where}.`, description].filter(Boolean).join(" "), 180);
 }
 
-const page = (content: MailContent, subject: string, factRows: readonly Markup[], cut: boolean): string =>
+const page = (content: MessageContent, subject: string, factRows: readonly Markup[], cut: boolean): string =>
   html`<!DOCTYPE html>
 <html lang="en" dir="ltr">
 <head>
@@ -40,7 +40,7 @@ const page = (content: MailContent, subject: string, factRows: readonly Markup[]
 `.source;
 
 /** The HTML part. Everything but the facts is bounded well below the limit; the facts get the room that is left, and a note says so when it was not enough. */
-export function htmlPart(content: MailContent, subject: string): string {
+export function htmlPart(content: MessageContent, subject: string): string {
   const rows = content.facts.map(factRow);
   let room = LARGEST_HTML - Buffer.byteLength(page(content, subject, [], true));
   const fitting = rows.findIndex((row) => {

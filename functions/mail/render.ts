@@ -1,9 +1,9 @@
-import { type MailInput, mailContent } from "./content";
+import { type MessageInput, messageContent } from "../message/content";
 import { htmlPart } from "./page";
 import { mailSubject } from "./subject";
 import { textPart } from "./text-part";
 
-export type { MailInput } from "./content";
+export type { MessageInput } from "../message/content";
 
 /** A mail as SES takes it. */
 export interface Mail {
@@ -15,8 +15,8 @@ export interface Mail {
 }
 
 /** The mail of an alert. Pure: the same input makes the same mail. */
-export function renderMail(input: MailInput): Mail {
-  const content = mailContent(input);
+export function renderMail(input: MessageInput): Mail {
+  const content = messageContent(input);
   const subject = mailSubject(content, input.alert);
   return { subject, html: htmlPart(content, subject), text: textPart(content) };
 }

@@ -1,6 +1,6 @@
 import type { Alert } from "../alert";
-import { clip } from "./clean";
-import type { MailContent } from "./content";
+import { clip } from "../message/clean";
+import type { MessageContent } from "../message/content";
 
 /** Longest subject: what mail programs show without folding it away. */
 const LONGEST_SUBJECT = 150;
@@ -16,6 +16,8 @@ function mark(alert: Alert): string {
       return alert.previousSeverity === undefined ? "Escalated · " : `Escalated from ${alert.previousSeverity} · `;
     case "reopened":
       return "Reopened · ";
+    case "resolved":
+      return "Resolved · ";
   }
 }
 
@@ -23,7 +25,7 @@ function mark(alert: Alert): string {
  * The subject: severity first, so that mail rules and eyes find it, then the account, what it is and the resource.
  * @example `[CRITICAL] payments: Security groups should not allow unrestricted access to ports with high risk (sg-0a1b2c3d4e5f60718)`
  */
-export function mailSubject(content: MailContent, alert: Alert): string {
+export function mailSubject(content: MessageContent, alert: Alert): string {
   const sample = content.sample ? "[SAMPLE] " : "";
   const account = clip(content.account.name ?? content.account.id, LONGEST_NAME);
   const resource = content.resources[0]?.name;

@@ -1,4 +1,4 @@
-import { CUT_NOTE, type MailContent, SAMPLE_NOTE } from "./content";
+import { CUT_NOTE, type MessageContent, SAMPLE_NOTE } from "../message/content";
 
 const WIDTH = 78;
 const LABEL_WIDTH = 16;
@@ -43,7 +43,7 @@ function labelled(label: string, value: string): string[] {
 
 const section = (heading: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ["", heading, ...lines]);
 
-function place({ account, region }: MailContent): string[] {
+function place({ account, region }: MessageContent): string[] {
   return [
     ...labelled("Account", account.name === undefined ? account.id : `${account.name} (${account.id})`),
     ...(account.path === "" ? [] : labelled("", account.path)),
@@ -52,7 +52,7 @@ function place({ account, region }: MailContent): string[] {
 }
 
 /** Ids stand on lines of their own, as far left as can be: they are there to be copied. */
-function resources({ resources: shown, moreResources }: MailContent): string[] {
+function resources({ resources: shown, moreResources }: MessageContent): string[] {
   const lines = shown.flatMap(({ name, type, id }) => [
     ...wrap(type === "" ? name : `${name} (${type})`),
     ...(id === name ? [] : wrap(id, 4)),
@@ -61,7 +61,7 @@ function resources({ resources: shown, moreResources }: MailContent): string[] {
 }
 
 /** The plain-text part: the same content as the HTML part. Links are not wrapped, a broken one helps nobody. */
-export function textPart(content: MailContent): string {
+export function textPart(content: MessageContent): string {
   const { description, facts, remediation, timeline } = content;
   const heading = `${content.sample ? "SAMPLE - " : ""}${content.severity}`;
   return [

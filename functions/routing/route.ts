@@ -1,10 +1,5 @@
-import type { AccountInfo } from "../alert";
-import { TELL_REASONS } from "../alert";
+import type { AccountInfo, AlertReason } from "../alert";
 import type { Finding, Origin, Severity } from "../finding";
-
-/** Reasons that a route can ask for: every reason to tell, and the closing of an episode. */
-export const ROUTE_REASONS = [...TELL_REASONS, "resolved"] as const;
-export type RouteReason = (typeof ROUTE_REASONS)[number];
 
 /** A condition on what is told. Every key that is given has to hold; a list holds if one of its values does. Nothing given: always. */
 export interface When {
@@ -16,7 +11,7 @@ export interface When {
   readonly organizationalUnits?: readonly string[];
   /** Tags that one of the finding's resources has to carry, all of them. */
   readonly tags?: Readonly<Record<string, string>>;
-  readonly reasons?: readonly RouteReason[];
+  readonly reasons?: readonly AlertReason[];
 }
 
 /** Which channels are told of what. */
@@ -25,11 +20,13 @@ export interface Route {
   readonly when?: When;
   /** Names of channels. */
   readonly to: readonly string[];
+  /** Whether the routes after this one are asked as well. Default: no. */
+  readonly continue?: boolean;
 }
 
 /** What a condition is asked about. */
 export interface Subject {
   readonly finding: Finding;
   readonly account: AccountInfo;
-  readonly reason: RouteReason;
+  readonly reason: AlertReason;
 }

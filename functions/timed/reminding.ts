@@ -3,7 +3,7 @@ import { type AlertSettings, isAskedFor } from "../alert-settings";
 import { isoAfter } from "../duration";
 import { episodeId, newTelling } from "../episodes/key";
 import { LEASE } from "../episodes/lease";
-import type { EpisodeRecord } from "../episodes/record";
+import { type EpisodeRecord, toldIn } from "../episodes/record";
 import { rememberedFinding } from "../episodes/remembered";
 import { dueReason, isForgotten, NEVER } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
@@ -110,6 +110,7 @@ export class Reminding {
       seen: record.seen,
       previousSeverity: record.told,
       lastDelivery: record.lastDelivery,
+      told: toldIn(record, record.number),
       ...marking(
         settings,
         record.key,

@@ -3,7 +3,7 @@ import { type AlertSettings, recordRetention } from "../alert-settings";
 import { isoAfter } from "../duration";
 import { episodeId, episodeKey, newTelling } from "../episodes/key";
 import { LEASE } from "../episodes/lease";
-import type { Claim, EpisodeRecord } from "../episodes/record";
+import { type Claim, type EpisodeRecord, toldIn } from "../episodes/record";
 import { type Decision, decide, type Observed, type Opening, openingOf } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
 import type { Finding, Normalized } from "../finding";
@@ -73,6 +73,7 @@ export class Triage {
       seen: number === before?.number ? before.seen + 1 : 1,
       previousSeverity: before?.told,
       lastDelivery: before?.lastDelivery,
+      told: toldIn(before, number),
       ...marking(this.parts.settings, key, number, finding.fromSecurityHub || before?.ids.includes(finding.id) ? [finding] : []),
     };
   }

@@ -151,6 +151,7 @@ export const anAlert = (overrides: Partial<Alert> = {}): Alert => {
     key,
     reason: "new",
     seen: 1,
+    told: {},
     markable: finding.fromSecurityHub,
     marks: [{ key, number: 1, id: finding.id, productArn: finding.productArn }],
     ...overrides,

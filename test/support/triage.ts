@@ -67,7 +67,7 @@ export class TriageBench {
       new UpdateItemCommand({
         TableName: "episodes",
         Key: { pk: { S: alert.key } },
-        ...delivery(alert.telling, channel, new Date(this.now).toISOString(), due, 0),
+        ...delivery(alert.telling, { channel, number: alert.number, at: new Date(this.now).toISOString() }, due, 0),
       }),
     );
   }

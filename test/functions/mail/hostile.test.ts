@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TELL_REASONS } from "../../../functions/alert";
 import { SEVERITIES } from "../../../functions/finding";
-import { CUT_NOTE } from "../../../functions/mail/content";
 import { renderMail } from "../../../functions/mail/render";
+import { CUT_NOTE } from "../../../functions/message/content";
 import { aFinding, anAccount, anAlert, aResource } from "../../support/findings";
 import { parseHtml } from "../../support/html";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { AccountInfo } from "../../../functions/alert";
+import { type AccountInfo, ALERT_REASONS } from "../../../functions/alert";
 import { type Finding, ORIGINS, SEVERITIES } from "../../../functions/finding";
 import { fits, routeTo } from "../../../functions/routing/match";
-import { ROUTE_REASONS, type Route, type Subject, type When } from "../../../functions/routing/route";
+import type { Route, Subject, When } from "../../../functions/routing/route";
 
 const FINDING: Finding = {
   origin: "securityhub",
@@ -88,14 +88,14 @@ const aWhen = fc.record<When>({
   accounts: some(["payments", "lab", "333333333333"]),
   organizationalUnits: some(["Production", "Sandbox", "ou-root-shops000"]),
   tags: fc.option(fc.constantFrom({ team: "payments" }, { team: "lab" }), { nil: undefined }),
-  reasons: some(ROUTE_REASONS),
+  reasons: some(ALERT_REASONS),
 });
 const aRoute = fc.record<Route>({
   when: fc.option(aWhen, { nil: undefined }),
   to: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"), { minLength: 1 }),
 });
 const aSubject: fc.Arbitrary<Subject> = fc
-  .record({ severity: fc.constantFrom(...SEVERITIES), origin: fc.constantFrom(...ORIGINS), reason: fc.constantFrom(...ROUTE_REASONS) })
+  .record({ severity: fc.constantFrom(...SEVERITIES), origin: fc.constantFrom(...ORIGINS), reason: fc.constantFrom(...ALERT_REASONS) })
   .map(({ severity, origin, reason }) => ({ account: ACCOUNT, reason, finding: { ...FINDING, severity, origin } }));
 
 describe("routes", () => {

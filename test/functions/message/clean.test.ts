@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cleanLine, cleanText, clip, httpsLink } from "../../../functions/mail/clean";
 import { escapeHtml, html } from "../../../functions/mail/html";
-import { inWords, spanInWords, times } from "../../../functions/mail/words";
+import { cleanLine, cleanText, clip, httpsLink } from "../../../functions/message/clean";
+import { inWords, spanInWords, times } from "../../../functions/message/words";
 
 describe("a stranger's text", () => {
   it("loses control characters and keeps its paragraphs", () => {

@@ -1,4 +1,4 @@
-import type { Alert } from "../alert";
+import type { Alert, Ending } from "../alert";
 import { type Duration, durationMilliseconds } from "../duration";
 import type { Finding, Origin } from "../finding";
 
@@ -62,6 +62,17 @@ function reminderSentence({ lastDelivery, finding }: Alert, { period, now }: Rem
   return `Still unresolved${told}.${repeated}`;
 }
 
+function endingSentence(ending: Ending | undefined): string {
+  switch (ending) {
+    case "forgotten":
+      return "Nothing was heard of it for so long that it counts as over.";
+    case "no longer active":
+      return "Security Hub no longer holds it as active.";
+    default:
+      return "Its source reports that it is over.";
+  }
+}
+
 /** Why this alert is sent. */
 export function whySent(alert: Alert, reminder: ReminderTimes): Why {
   const { severity }: Finding = alert.finding;
@@ -76,5 +87,7 @@ export function whySent(alert: Alert, reminder: ReminderTimes): Why {
     }
     case "reopened":
       return { word: "Reopened", sentence: "It was resolved or archived, and now it is back." };
+    case "resolved":
+      return { word: "Resolved", sentence: endingSentence(alert.ending) };
   }
 }

@@ -4,7 +4,7 @@ import { cleanLine, cleanText, clip, httpsLink } from "./clean";
 import { inWords, ORIGIN_NAMES, type ReminderTimes, times, type Why, whySent } from "./words";
 
 /** What `renderMail` makes a mail of. `now` and `period` let a reminder say how long ago people were told and how often it repeats. */
-export interface MailInput extends ReminderTimes {
+export interface MessageInput extends ReminderTimes {
   readonly alert: Alert;
   readonly account: AccountInfo;
 }
@@ -28,7 +28,7 @@ export interface Labelled {
 }
 
 /** Everything the mail says: cleaned and bounded, not yet escaped. Both parts of the mail show this. */
-export interface MailContent {
+export interface MessageContent {
   readonly severity: Severity;
   readonly sample: boolean;
   readonly why: Why;
@@ -68,7 +68,7 @@ function link(url: string | undefined): Link | undefined {
 const withoutSampleMark = (title: string): string => title.replace(/^\[SAMPLE\]\s*/i, "");
 
 /** Decides what the mail says. */
-export function mailContent({ alert, account, ...reminder }: MailInput): MailContent {
+export function messageContent({ alert, account, ...reminder }: MessageInput): MessageContent {
   const { finding } = alert;
   const why = whySent(alert, reminder);
   const name = line(account.name ?? finding.accountName ?? "", BOUNDS.name);
