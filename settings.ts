@@ -3,6 +3,7 @@ import { ALERT_REASONS } from "./functions/alert";
 import { ORIGINS, SEVERITIES, STANDARDS } from "./functions/finding";
 import * as form from "./settings/forms";
 import { parseSections } from "./settings/parse";
+import { unreached } from "./settings/reach";
 
 export { adviceOn } from "./settings/advice";
 export { type Fault, SettingsError } from "./settings/fault";
@@ -10,7 +11,7 @@ export { type Duration, durationSeconds } from "./settings/forms";
 
 /*
  * The settings of a stack, `tocsin:…` in Pulumi.<stack>.yaml, section by section: form, bounds and defaults.
- * What ties several settings together is in settings/rules.ts; what is allowed but hardly meant is in settings/advice.ts.
+ * What ties several settings together is in settings/rules/, whom the routes reach in settings/reach.ts; what is allowed but hardly meant is in settings/advice.ts.
  */
 const { accountId, addressRange, choice, duration, emailAddress, flag, group, list, listOrNothing, oneOf, wholeNumber } = form;
 
@@ -89,7 +90,7 @@ const alerts = group({
 const subscription = choice("protocol", [
   group({ protocol: z.literal("sms"), endpoint: form.phoneNumber }),
   group({ protocol: z.literal("email"), endpoint: emailAddress }),
-  group({ protocol: z.literal("https"), endpoint: form.httpsUrl }),
+  group({ protocol: z.literal("https"), endpoint: form.httpsEndpoint }),
   group({ protocol: z.literal("sqs"), endpoint: form.queueArn }),
 ]);
 
@@ -136,12 +137,15 @@ const when = group({
   reasons: list(oneOf(ALERT_REASONS), { of: "reasons" }).optional(),
 });
 
-/** `tocsin:routes`: which channels are told of what; the first route whose `when` holds counts, an absent `when` always holds. */
+/**
+ * `tocsin:routes`: which channels are told of what; the first route whose `when` holds counts, an absent `when` always holds.
+ * Whatever is let in has to reach a channel, whichever account it is of.
+ */
 const routes = list(
   group({
     when: when.optional(),
     to: list(form.words("the name of a channel"), { of: "channel names" }),
-    /** Whether the routes after this one are asked as well. Default false. */
+    /** Whether the routes after this one are asked as well. A channel is told once all the same. Default false. */
     continue: flag.default(false),
     /** Sends the e-mail channels of this route a digest of its open findings. Default: none. */
     digest: oneOf(["daily", "weekly"]).optional(),
@@ -160,8 +164,18 @@ const securityGroupGuard = group({
   approvedRanges: listOrNothing(addressRange, { of: "address ranges" }),
   /** Ports that may be open to the world. Default none. */
   publicPorts: listOrNothing(wholeNumber(1, 65_535), { of: "ports" }),
-  /** Key of a tag that exempts a security group. Default: no exemption. */
+  /** Key of a tag that exempts a security group, or all groups of a VPC. Default: no exemption. */
   exemptTag: form.tagKey.optional(),
+  /** Accounts whose groups are exempt. Default none. */
+  exemptAccounts: listOrNothing(form.accountNameOrId, { of: "account names or ids" }),
+  /** Organizational units whose accounts' groups are exempt, with everything below. Default none. */
+  exemptOrganizationalUnits: listOrNothing(form.words("the name or id of an organizational unit"), {
+    of: "names or ids of organizational units",
+  }),
+  /** Whether harmless changes are told, too, as INFORMATIONAL. Default unapproved: they are recorded only. */
+  tell: oneOf(["unapproved", "all"]).default("unapproved"),
+  /** With mode approve: what becomes of a change when nobody answers in time. Default keep: nothing is touched, and people are told so. */
+  onTimeout: oneOf(["keep", "undo"]).default("keep"),
 });
 
 /** `tocsin:incidentResponse`: the playbook. Absent: nothing of it exists. */
@@ -177,6 +191,8 @@ const incidentResponse = group({
 /** `tocsin:approvals`: who may press the buttons of guard and playbook. */
 const approvals = group({
   approvers: list(form.slackUserId, { of: "Slack user ids" }),
+  /** What approvers are called in AWS (names or ARNs of users or sessions), by Slack user id: nobody decides about a change of their own. Default: not known. */
+  identities: form.named(list(form.words("the name or ARN of a user or a session"), { of: "names or ARNs" })).default({}),
   /** Secret that holds the Slack app's signing secret. */
   signingSecretName: form.secretName,
   /** After this long without an answer nothing is changed. Default 30m. */
@@ -189,6 +205,7 @@ const mutes = listOrNothing(
     when,
     reason: form.words("why"),
     owner: form.words("who answers for it"),
+    /** When it ends, by itself: at most 90 days ahead. */
     expires: form.moment,
     /** Graver findings are told all the same. Default: none is. */
     highestSeverity: severity.optional(),
@@ -227,9 +244,11 @@ export type EmailChannel = Extract<Channel, { kind: "email" }>;
  * Checks the settings of a stack.
  * @param stack Name of the stack, for the message.
  * @param config Everything that is configured, by full key (`aws:region`, `tocsin:alerts`, …); structured values as such or as their JSON text, as the Pulumi engine hands them over.
+ * @param now Milliseconds since the epoch; a mute may last at most 90 days from then.
  * @throws SettingsError that names every fault.
  */
-export function parseSettings(stack: string, config: Readonly<Record<string, unknown>>): Settings {
-  const { "aws:region": region, ...sections } = parseSections(stack, { region: form.region, sections: SECTIONS }, config);
+export function parseSettings(stack: string, config: Readonly<Record<string, unknown>>, now = Date.now()): Settings {
+  const schema = { region: form.region, sections: SECTIONS, meaning: unreached };
+  const { "aws:region": region, ...sections } = parseSections(stack, schema, config, now);
   return { region, ...sections };
 }

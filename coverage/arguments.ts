@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { UsageError } from "../sandbox/usage-error";
+import { STACK_OPTIONS, understood } from "../commands/arguments";
 
 export const USAGE = `Shows which accounts and Regions of the Organization tocsin hears of, and why it does not hear of the others.
 
@@ -23,24 +22,8 @@ export interface CoverageArguments {
   readonly help: boolean;
 }
 
-const isValue = (arg: string | undefined): boolean => arg !== undefined && (arg === "-" || !arg.startsWith("-"));
-
 /** Understands the command line. @throws UsageError */
 export function parseArguments(args: readonly string[]): CoverageArguments {
-  try {
-    const { values } = parseArgs({
-      args: args.map((arg, index) => (arg === "--json" && !isValue(args[index + 1]) ? "--json=-" : arg)),
-      options: {
-        stack: { type: "string", default: "sandbox" },
-        config: { type: "string" },
-        aws: { type: "boolean", default: false },
-        json: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    return { stack: values.stack, config: values.config, aws: values.aws, json: values.json, help: values.help };
-  } catch (error) {
-    const [sentence] = (error instanceof Error ? error.message : String(error)).split(". ");
-    throw new UsageError(`${sentence?.replace(/\.$/, "")}. See npm run coverage -- --help.`);
-  }
+  const { stack, config, aws, json, help } = understood("coverage", args, STACK_OPTIONS);
+  return { stack, config, aws, json, help };
 }

@@ -1,24 +1,43 @@
+import { severityRank } from "../functions/finding";
 import type { Settings } from "../settings";
+import { adviceOnRoutes } from "./route-advice";
 
-/** Settings that are allowed but hardly meant, a sentence each: worth a warning at deployment, not a refusal. */
-export function adviceOn(settings: Settings): string[] {
-  return [...adviceOnRoutes(settings), ...adviceOnPeriods(settings), ...adviceOnRanges(settings), ...adviceOnTrail(settings)];
+/**
+ * Settings that are allowed but hardly meant, a sentence each: worth a warning at deployment, not a refusal.
+ * @param now milliseconds since the epoch.
+ */
+export function adviceOn(settings: Settings, now = Date.now()): string[] {
+  return [
+    ...adviceOnRoutes(settings),
+    ...adviceOnChannels(settings),
+    ...adviceOnMutes(settings, now),
+    ...adviceOnPeriods(settings),
+    ...adviceOnRanges(settings),
+    ...adviceOnTrail(settings),
+  ];
 }
 
-function adviceOnRoutes({ routes, channels }: Settings): string[] {
-  const always = routes.findIndex(({ when }) => when === undefined || Object.keys(when).length === 0);
+function adviceOnChannels({ routes, channels }: Settings): string[] {
   const used = new Set(routes.flatMap(({ to }) => to));
-  return [
-    ...(always === -1
-      ? ["tocsin:routes: every route has a when, so findings that fit none of them are told to nobody; end with a route without when"]
+  return Object.entries(channels).flatMap(([name, channel]) => [
+    ...(used.has(name) ? [] : [`tocsin:channels.${name}: no route leads to this channel`]),
+    ...(channel.kind === "slack" && channel.webhookSecretName !== undefined && channel.channel !== undefined
+      ? [`tocsin:channels.${name}.channel has no effect: an incoming webhook writes to the channel that it was made for; remove it`]
       : []),
-    ...(always !== -1 && always < routes.length - 1
-      ? [`tocsin:routes[${always}] fits everything, so the routes after it are never used`]
-      : []),
-    ...Object.keys(channels)
-      .filter((name) => !used.has(name))
-      .map((name) => `tocsin:channels.${name}: no route leads to this channel`),
-  ];
+  ]);
+}
+
+function adviceOnMutes({ mutes }: Settings, now: number): string[] {
+  return mutes.flatMap(({ when, reason, owner, expires, highestSeverity }, index) => {
+    const path = `tocsin:mutes[${index}]`;
+    if (Date.parse(expires) <= now) {
+      return [`${path} (${reason}, by ${owner}) expired on ${expires}; remove it`];
+    }
+    const highest = severityRank(highestSeverity ?? "CRITICAL");
+    return when.severities?.every((severity) => severityRank(severity) > highest) === true
+      ? [`${path} mutes nothing: each of its severities is graver than its highestSeverity ${highestSeverity}`]
+      : [];
+  });
 }
 
 function adviceOnPeriods({ alerts }: Settings): string[] {

@@ -44,7 +44,7 @@ export function unknownKey(key: string, allowed: readonly string[]): string {
 }
 
 // What looks like a credential must not reach a terminal or a build log, even if it was pasted where a name belongs.
-const CREDENTIAL = /xox[a-z]-|hooks\.slack\.com\/|\b(AKIA|ASIA)[A-Z\d]{16}\b/;
+const CREDENTIAL = /xox[a-z]-|hooks\.slack\.com\/|\b(AKIA|ASIA)[A-Z\d]{16}\b|\bwhsec_|:\/\/[^\s/?#@]*:[^\s/?#@]+@/;
 
 /** Whether a text is a credential rather than the name of one. */
 export const looksLikeCredential = (value: string): boolean => CREDENTIAL.test(value);

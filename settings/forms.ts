@@ -103,10 +103,20 @@ export const emailAddress = text(
   (value) => value.length <= 254 && /^[^\s@<>()[\],;:\\"]+@([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i.test(value),
 );
 export const phoneNumber = text('a phone number with country code, in quotes, such as "+447700900123"', /^\+[1-9]\d{6,14}$/);
-export const httpsUrl = text("an https address", (value) => value.startsWith("https://") && URL.canParse(value));
-export const hostName = text("the name of a host such as siem.example.com", (value) =>
-  /^([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z]{2,63}$/.test(value),
+export const httpsUrl = text("an https address without user and password in it", (value) => httpsAddress(value) !== undefined);
+/** SNS delivers to public endpoints only, whose certificate names a host: https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html */
+export const httpsEndpoint = text("an https address of a public host, without user and password in it", (value) =>
+  HOST_NAME.test(httpsAddress(value)?.hostname ?? ""),
 );
+const HOST_NAME = /^([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z]{2,63}$/;
+
+/** The address, if it is https and holds no credentials: they would be read by everyone who reads the settings. */
+function httpsAddress(value: string): URL | undefined {
+  const url = /^https:\/\/\S+$/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+  return url?.username === "" && url.password === "" ? url : undefined;
+}
+
+export const hostName = text("the name of a host such as siem.example.com, no IP address", HOST_NAME);
 export const queueArn = text("the ARN of an SQS queue", /^arn:aws[\w-]*:sqs:[a-z\d-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/);
 export const trailArn = text("the ARN of a CloudTrail trail", /^arn:aws[\w-]*:cloudtrail:[a-z\d-]+:\d{12}:trail\/[\w.-]{3,128}$/);
 export const slackChannelId = text(

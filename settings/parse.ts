@@ -7,11 +7,22 @@ type Parsed<T extends Record<string, Section>> = { readonly [Name in keyof T]: z
 
 const NAMESPACE = "tocsin:";
 
-/** Parses every section of a stack's configuration; throws one SettingsError for all that is wrong with their forms and with what ties them together. */
+interface Schema<R extends Section, T extends Record<string, Section>> {
+  readonly region: R;
+  readonly sections: T;
+  /** What is wrong with the meaning of sections whose form is right; the others are missing. */
+  readonly meaning: (parsed: Partial<Parsed<T>>) => readonly Fault[];
+}
+
+/**
+ * Parses every section of a stack's configuration; throws one SettingsError for all that is wrong with their forms, with what ties them together and with what they mean.
+ * @param now milliseconds since the epoch.
+ */
 export function parseSections<R extends Section, T extends Record<string, Section>>(
   stack: string,
-  schema: { readonly region: R; readonly sections: T },
+  schema: Schema<R, T>,
   config: Readonly<Record<string, unknown>>,
+  now: number,
 ): Parsed<T> & { readonly "aws:region": z.output<R> } {
   const given = new Map(Object.entries(config).map(([key, value]) => [key, key.startsWith(NAMESPACE) ? structured(value) : value]));
   const faults: Fault[] = [];
@@ -29,7 +40,7 @@ export function parseSections<R extends Section, T extends Record<string, Sectio
     const name = key.startsWith(NAMESPACE) ? key.slice(NAMESPACE.length) : undefined;
     if (name !== undefined && !known.includes(name)) faults.push({ path: key, message: unknownKey(name, known) });
   }
-  faults.push(...brokenRules(Object.fromEntries(given)));
+  faults.push(...brokenRules(Object.fromEntries(given), now), ...schema.meaning(parsed as Partial<Parsed<T>>));
   if (faults.length > 0) throw new SettingsError(stack, faults);
   return parsed as Parsed<T> & { readonly "aws:region": z.output<R> };
 }

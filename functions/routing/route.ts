@@ -26,7 +26,7 @@ export interface Route {
 
 /** What a condition is asked about. */
 export interface Subject {
-  readonly finding: Finding;
+  readonly finding: Pick<Finding, "severity" | "origin" | "accountName" | "resources">;
   readonly account: AccountInfo;
   readonly reason: AlertReason;
 }

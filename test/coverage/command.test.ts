@@ -1,34 +1,13 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Row } from "../../coverage/coverage";
 import { REPOSITORY } from "../../sandbox/engine/run-program";
+import { runCommand } from "../support/command";
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-async function coverage(parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = spawn(process.execPath, ["--import", "tsx", join("coverage", "main.ts"), ...parameters], {
-    cwd: REPOSITORY,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (text) => {
-    output += text;
-  });
-  child.stderr.on("data", (text) => {
-    errors += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { code, output, errors };
-}
+const coverage = (parameters: readonly string[], environment?: NodeJS.ProcessEnv) =>
+  runCommand("coverage/main.ts", parameters, environment);
 
 describe("npm run coverage", function () {
   this.timeout(60_000);

@@ -11,6 +11,9 @@ export const configOf = (file: string): Config => (parse(readFileSync(join(ROOT,
 /** Every setting there is, as the design shows it. */
 export const FULL = "test/fixtures/settings/design.yaml";
 
+/** When the example was written: its mutes are still to expire. */
+export const NOW = Date.parse("2026-03-01T09:00:00Z");
+
 /** A path, and the value that is to stand there; undefined removes it. */
 export type Change = readonly [path: readonly (string | number)[], value: unknown];
 

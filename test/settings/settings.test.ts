@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AlertSettings } from "../../functions/alert-settings";
 import type { Route } from "../../functions/routing/route";
 import { adviceOn, durationSeconds, parseSettings, type Settings } from "../../settings";
-import { type Change, configOf, FULL, fullWith } from "./examples";
+import { type Change, configOf, FULL, fullWith, NOW } from "./examples";
 
 const MINIMAL = {
   "aws:region": "eu-west-1",
@@ -24,9 +24,9 @@ describe("settings", () => {
     assert.equal(settings.organization.expectedAccounts, 200);
     assert.deepEqual(settings.alerts.remind, { CRITICAL: "5d", HIGH: "15d" });
     assert.deepEqual(Object.keys(settings.channels), ["soc-mail", "soc-slack", "pager"]);
-    assert.deepEqual(settings.routes[1], { when: { origins: ["guardduty"] }, to: ["soc-slack"] });
+    assert.deepEqual(settings.routes[1], { when: { origins: ["guardduty"] }, to: ["soc-slack"], continue: false });
     assert.deepEqual(settings.securityGroupGuard?.approvedRanges, ["10.0.0.0/8", "203.0.113.0/24", "2001:db8::/32"]);
-    assert.deepEqual(adviceOn(settings), []);
+    assert.deepEqual(adviceOn(settings, NOW), []);
   });
 
   it("are the same when the engine hands them over as JSON text", () => {
@@ -51,7 +51,8 @@ describe("settings", () => {
       roleName: "OrganizationAccountAccessRole",
     });
     assert.deepEqual(settings.alerts, { ...MINIMAL["tocsin:alerts"], remind: {}, wait: {}, writeBack: true, forget: "30d" });
-    assert.deepEqual(settings.mutes, []);
+    assert.deepEqual([settings.mutes, settings.runbooks], [[], []]);
+    assert.deepEqual(settings.routes, [{ to: ["mail"], continue: false }]);
     for (const optional of ["securityGroupGuard", "incidentResponse", "approvals", "storm"] as const) {
       assert.equal(settings[optional], undefined);
     }
@@ -64,7 +65,15 @@ describe("settings", () => {
       "tocsin:incidentResponse": {},
       "tocsin:approvals": { approvers: ["U0123456789"], signingSecretName: "tocsin/slack-signing" },
     });
-    assert.deepEqual(settings.securityGroupGuard, { mode: "alert", approvedRanges: [], publicPorts: [] });
+    assert.deepEqual(settings.securityGroupGuard, {
+      mode: "alert",
+      approvedRanges: [],
+      publicPorts: [],
+      exemptAccounts: [],
+      exemptOrganizationalUnits: [],
+      tell: "unapproved",
+      onTimeout: "keep",
+    });
     assert.deepEqual(settings.incidentResponse, { mode: "observe", logGroups: [], evidenceRetention: "365d" });
     assert.equal(settings.approvals?.timeout, "30m");
   });
@@ -105,6 +114,32 @@ describe("settings", () => {
     );
   });
 
+  it("accept every kind of channel, runbooks, digests and routes that continue", () => {
+    const settings = parseSettings(
+      "prod",
+      fullWith(
+        [["tocsin:channels", "soc-teams"], { kind: "teams", webhookSecretName: "tocsin/teams" }],
+        [
+          ["tocsin:channels", "siem"],
+          { kind: "webhook", webhookSecretName: "tocsin/siem", signingSecretName: "tocsin/siem-key", allowedHosts: ["siem.example.com"] },
+        ],
+        [["tocsin:routes", 0], { to: ["siem", "soc-teams", "soc-mail"], continue: true, digest: "daily" }],
+        [
+          ["tocsin:runbooks"],
+          [{ when: { origins: ["guardduty"] }, url: "https://wiki/threats" }, { url: "https://wiki.example.com/#all" }],
+        ],
+      ),
+    );
+    assert.deepEqual(settings.routes[0], { to: ["siem", "soc-teams", "soc-mail"], continue: true, digest: "daily" });
+    assert.deepEqual(settings.runbooks[1], { url: "https://wiki.example.com/#all" });
+  });
+
+  it("accept a mute of 90 days", () => {
+    const expires = "2026-05-30T11:00:00+02:00";
+    const { mutes } = parseSettings("prod", fullWith([["tocsin:mutes", 0, "expires"], expires]), NOW);
+    assert.equal(mutes[0]?.expires, expires);
+  });
+
   it("give durations in seconds", () => {
     const { alerts, approvals } = parseSettings("prod", configOf(FULL));
     assert.equal(durationSeconds(alerts.forget), 30 * 86_400);
@@ -119,19 +154,37 @@ describe("settings", () => {
 });
 
 describe("advice on settings", () => {
-  const advice = (...changes: readonly Change[]) => adviceOn(parseSettings("prod", fullWith(...changes)));
-
-  it("warns of findings that nobody would be told of", () => {
-    assert.deepEqual(advice([["tocsin:routes", 2], { when: { origins: ["inspector"] }, to: ["soc-mail"] }]), [
-      "tocsin:routes: every route has a when, so findings that fit none of them are told to nobody; end with a route without when",
-    ]);
-  });
+  const advice = (...changes: readonly Change[]) => adviceOn(parseSettings("prod", fullWith(...changes), NOW), NOW);
 
   it("warns of routes that are never used and channels that no route leads to", () => {
     assert.deepEqual(advice([["tocsin:routes", 0], { when: {}, to: ["soc-mail"] }], [["tocsin:routes", 1], { to: ["soc-slack"] }]), [
-      "tocsin:routes[0] fits everything, so the routes after it are never used",
+      "tocsin:routes[1] is never used: tocsin:routes[0] already takes all that fits it",
+      "tocsin:routes[2] is never used: tocsin:routes[0] already takes all that fits it",
       "tocsin:channels.pager: no route leads to this channel",
     ]);
+  });
+
+  it("warns of a Slack channel that an incoming webhook does not heed", () => {
+    const channel = { kind: "slack", webhookSecretName: "tocsin/webhook", channel: "C0123456789" };
+    assert.deepEqual(advice([["tocsin:channels", "soc-slack"], channel]), [
+      "tocsin:channels.soc-slack.channel has no effect: an incoming webhook writes to the channel that it was made for; remove it",
+    ]);
+  });
+
+  it("lists mutes that have expired, from the moment on", () => {
+    const config = fullWith();
+    const expires = Date.parse("2026-03-03T09:00:00Z");
+    assert.deepEqual(adviceOn(parseSettings("prod", config), expires), [
+      "tocsin:mutes[0] (penetration test, by alice@example.com) expired on 2026-03-03T09:00:00Z; remove it",
+    ]);
+    assert.deepEqual(adviceOn(parseSettings("prod", config), expires - 1), []);
+  });
+
+  it("warns of a mute that mutes nothing", () => {
+    assert.deepEqual(advice([["tocsin:mutes", 0, "when"], { severities: ["CRITICAL"] }]), [
+      "tocsin:mutes[0] mutes nothing: each of its severities is graver than its highestSeverity HIGH",
+    ]);
+    assert.deepEqual(advice([["tocsin:mutes", 0, "when"], { severities: ["CRITICAL", "HIGH"] }]), []);
   });
 
   it("warns of periods for severities that are not let in", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { parseSettings, SettingsError } from "../../settings";
-import { type Change, fullWith } from "./examples";
+import { type Change, fullWith, NOW } from "./examples";
 
 /** What is wrong with the full example after these changes. */
 function faults(...changes: readonly Change[]): string[] {
   try {
-    parseSettings("prod", fullWith(...changes));
+    parseSettings("prod", fullWith(...changes), NOW);
   } catch (error) {
     assert.ok(error instanceof SettingsError);
     return error.faults.map(({ path, message }) => `${path}: ${message}`);
@@ -17,9 +17,17 @@ const DURATION = "a duration such as 30m, 12h, 5d or 2w";
 const RANGE = "an address range such as 10.0.0.0/8 or 2001:db8::/32, without bits set behind the prefix";
 const EMAIL = "an e-mail address such as soc@example.com";
 const SEVERITIES = "CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL";
+const ENDPOINT = "an https address of a public host, without user and password in it";
+const MOMENT = 'a date and time with time zone, such as "2026-03-03T09:00:00Z"';
+const SIEM = {
+  kind: "webhook",
+  webhookSecretName: "tocsin/siem",
+  signingSecretName: "tocsin/siem-key",
+  allowedHosts: ["siem.example.com"],
+};
 const SECRET = "the name of a secret in Secrets Manager; the secret itself is kept there, never here";
 
-/** Where, what stands there, and what is said about it. */
+/** A mistake: where, what stands there, and what is said about it. */
 const WRONG: readonly (readonly [path: (string | number)[], value: unknown, message: string, at?: string])[] = [
   [["aws:region"], undefined, "missing; allowed: a Region such as eu-west-1"],
   [["aws:region"], "eu-west-2", '"eu-west-2" is not among tocsin:organization.regions; allowed: eu-west-1, us-east-1'],
@@ -115,7 +123,11 @@ const WRONG: readonly (readonly [path: (string | number)[], value: unknown, mess
   [["tocsin:alerts", "wait", "SEVERE"], "1d", `no such setting; allowed: ${SEVERITIES}`],
   [["tocsin:alerts", "writeBack"], "yes", '"yes" is not allowed; allowed: true, false'],
   [["tocsin:channels", "soc-mail"], null, "an empty value is not allowed; allowed: a group with kind"],
-  [["tocsin:channels", "soc-mail", "kind"], "mail", '"mail" is not allowed; did you mean email? allowed: email, slack, sns'],
+  [
+    ["tocsin:channels", "soc-mail", "kind"],
+    "mail",
+    '"mail" is not allowed; did you mean email? allowed: email, slack, sns, teams, webhook',
+  ],
   [["tocsin:channels", "soc-mail", "from"], "tocsin@example", `"tocsin@example" is not allowed; allowed: ${EMAIL}`],
   [["tocsin:channels", "soc-mail", "to"], "soc@example.com", '"soc@example.com" is not allowed; allowed: a list of e-mail addresses'],
   [
@@ -155,9 +167,46 @@ const WRONG: readonly (readonly [path: (string | number)[], value: unknown, mess
   [
     ["tocsin:channels", "pager", "subscriptions", 1, "endpoint"],
     "http://a.example",
-    '"http://a.example" is not allowed; allowed: an https address',
+    `"http://a.example" is not allowed; allowed: ${ENDPOINT}`,
     "tocsin:channels.pager.subscriptions[1].endpoint",
   ],
+  ...[
+    "https://192.0.2.1/",
+    "https://[2001:db8::1]/",
+    "https://localhost/",
+    "https://a.example/a b",
+    "https://",
+    "events.pagerduty.com",
+  ].map((endpoint): (typeof WRONG)[number] => [
+    ["tocsin:channels", "pager", "subscriptions", 1, "endpoint"],
+    endpoint,
+    `"${endpoint}" is not allowed; allowed: ${ENDPOINT}`,
+    "tocsin:channels.pager.subscriptions[1].endpoint",
+  ]),
+  [
+    ["tocsin:channels", "pager", "subscriptions", 1, "endpoint"],
+    "https://soc:secret@a.example/",
+    `"http…" (a credential) is not allowed; allowed: ${ENDPOINT}`,
+    "tocsin:channels.pager.subscriptions[1].endpoint",
+  ],
+  [
+    ["tocsin:channels", "siem"],
+    { ...SIEM, signingSecretName: "tocsin/siem" },
+    'webhookSecretName and signingSecretName are both "tocsin/siem"; allowed: a secret each, as each holds one value',
+  ],
+  ...["203.0.113.7", "2001:db8::1", "0x7f.1", "localhost", "siem.example.com:8443", "*.example.com"].map((host): (typeof WRONG)[number] => [
+    ["tocsin:channels", "siem"],
+    { ...SIEM, allowedHosts: [host] },
+    `"${host}" is not allowed; allowed: the name of a host such as siem.example.com, no IP address`,
+    "tocsin:channels.siem.allowedHosts[0]",
+  ]),
+  [
+    ["tocsin:channels", "siem"],
+    { ...SIEM, allowedHosts: [] },
+    "an empty list is not allowed; allowed: a list of host names",
+    "tocsin:channels.siem.allowedHosts",
+  ],
+  [["tocsin:channels", "team"], { kind: "teams" }, `missing; allowed: ${SECRET}`, "tocsin:channels.team.webhookSecretName"],
   [
     ["tocsin:routes", 2, "to", 0],
     "soc-mial",
@@ -181,6 +230,20 @@ const WRONG: readonly (readonly [path: (string | number)[], value: unknown, mess
     ["mute"],
     '"mute" is not allowed; allowed: new, reminder, escalated, reopened, resolved',
     "tocsin:routes[1].when.reasons[0]",
+  ],
+  [["tocsin:routes", 0, "continue"], "yes", '"yes" is not allowed; allowed: true, false', "tocsin:routes[0].continue"],
+  [["tocsin:routes", 0, "digest"], "hourly", '"hourly" is not allowed; allowed: daily, weekly', "tocsin:routes[0].digest"],
+  [
+    ["tocsin:routes", 1, "digest"],
+    "daily",
+    "digest needs an e-mail channel to be sent to; allowed: digest on a route with a channel of kind email in to",
+    "tocsin:routes[1]",
+  ],
+  [
+    ["tocsin:runbooks"],
+    [{ url: "http://wiki.example.com" }],
+    '"http://wiki.example.com" is not allowed; allowed: an https address without user and password in it',
+    "tocsin:runbooks[0].url",
   ],
   [["tocsin:securityGroupGuard", "mode"], "fix", '"fix" is not allowed; allowed: alert, approve, revert'],
   [
@@ -213,19 +276,40 @@ const WRONG: readonly (readonly [path: (string | number)[], value: unknown, mess
     '"alice" is not allowed; allowed: a Slack user id such as U0123456789 (in Slack: profile, copy member ID)',
     "tocsin:approvals.approvers[0]",
   ],
+  [
+    ["tocsin:approvals", "identities"],
+    { U9876543210: ["bob"] },
+    '"U9876543210" is no approver; allowed: U0123456789 (approvers)',
+    "tocsin:approvals.identities.U9876543210",
+  ],
+  [
+    ["tocsin:channels", "soc-slack"],
+    { kind: "teams", webhookSecretName: "tocsin/teams" },
+    '"approve" needs a channel of kind slack, where the buttons are',
+    "tocsin:incidentResponse.mode",
+  ],
   [["tocsin:approvals"], undefined, '"approve" needs tocsin:approvals, which says who may approve', "tocsin:incidentResponse.mode"],
+  [["tocsin:mutes", 0, "expires"], "2026-03-03", `"2026-03-03" is not allowed; allowed: ${MOMENT}`, "tocsin:mutes[0].expires"],
+  [["tocsin:mutes", 0, "expires"], undefined, `missing; allowed: ${MOMENT}`, "tocsin:mutes[0].expires"],
   [
     ["tocsin:mutes", 0, "expires"],
-    "2026-03-03",
-    '"2026-03-03" is not allowed; allowed: a date and time with time zone, such as "2026-03-03T09:00:00Z"',
+    "2026-05-30T09:00:01Z",
+    '"2026-05-30T09:00:01Z" is more than 90 days ahead; allowed: at the latest 2026-05-30T09:00:00.000Z',
     "tocsin:mutes[0].expires",
   ],
+  [
+    ["tocsin:mutes", 0, "when"],
+    {},
+    "an empty when would mute everything; allowed: a when that names what is muted",
+    "tocsin:mutes[0].when",
+  ],
+  [["tocsin:mutes", 0, "highestSeverity"], "SEVERE", `"SEVERE" is not allowed; allowed: ${SEVERITIES}`, "tocsin:mutes[0].highestSeverity"],
   [["tocsin:mutes", 0, "owner"], undefined, "missing; allowed: who answers for it, not empty", "tocsin:mutes[0].owner"],
   [["tocsin:storm"], "20", '"20" is not allowed; allowed: a group of over, within'],
   [
     ["tocsin:storms"],
     {},
-    "no such setting; did you mean storm? allowed: organization, alerts, channels, routes, securityGroupGuard, incidentResponse, approvals, mutes, storm",
+    "no such setting; did you mean storm? allowed: organization, alerts, channels, routes, runbooks, securityGroupGuard, incidentResponse, approvals, mutes, storm",
   ],
 ];
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AccountInfo, ALERT_REASONS } from "../../../functions/alert";
-import { type Finding, ORIGINS, SEVERITIES } from "../../../functions/finding";
-import { fits, routeTo } from "../../../functions/routing/match";
+import type { AccountInfo } from "../../../functions/alert";
+import type { Finding } from "../../../functions/finding";
+import { fits, routesTaken, routeTo } from "../../../functions/routing/match";
 import type { Route, Subject, When } from "../../../functions/routing/route";
+import { aRoute, aSubject, aWhen } from "../../support/routes";
 
 const FINDING: Finding = {
   origin: "securityhub",
@@ -76,43 +77,52 @@ describe("a route's condition", () => {
     assert.ok(!fits({ organizationalUnits: ["Production"] }, { ...SUBJECT, account: { id: "333333333333" } }));
   });
 
+  it("on the root holds for every account, also one that could not be looked up", () => {
+    assert.ok(fits({ organizationalUnits: ["r-root"] }, SUBJECT));
+    assert.ok(fits({ organizationalUnits: ["Sandbox", "r-root"] }, { ...SUBJECT, account: { id: "333333333333" } }));
+    assert.ok(!fits({ organizationalUnits: ["r-root"], severities: ["LOW"] }, SUBJECT));
+  });
+
   it("on tags does not take what every object has for a tag", () => {
     assert.ok(!fits({ tags: { constructor: "" } }, SUBJECT));
   });
 });
 
-const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values], { minLength: 1 }), { nil: undefined });
-const aWhen = fc.record<When>({
-  severities: some(SEVERITIES),
-  origins: some(ORIGINS),
-  accounts: some(["payments", "lab", "333333333333"]),
-  organizationalUnits: some(["Production", "Sandbox", "ou-root-shops000"]),
-  tags: fc.option(fc.constantFrom({ team: "payments" }, { team: "lab" }), { nil: undefined }),
-  reasons: some(ALERT_REASONS),
-});
-const aRoute = fc.record<Route>({
-  when: fc.option(aWhen, { nil: undefined }),
-  to: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"), { minLength: 1 }),
-});
-const aSubject: fc.Arbitrary<Subject> = fc
-  .record({ severity: fc.constantFrom(...SEVERITIES), origin: fc.constantFrom(...ORIGINS), reason: fc.constantFrom(...ALERT_REASONS) })
-  .map(({ severity, origin, reason }) => ({ account: ACCOUNT, reason, finding: { ...FINDING, severity, origin } }));
+const aTold = aSubject(fc.constant(ACCOUNT), [{ team: "payments", stage: "prod" }]);
 
 describe("routes", () => {
-  it("lead to the channels of the first one that fits, and to none if none fits", () => {
+  it("are taken from the first one that fits on, through those that fit and continue, to the first one that does not continue", () => {
     fc.assert(
-      fc.property(fc.array(aRoute), aSubject, (routes, subject) => {
-        const first = routes.filter((route) => route.when === undefined || fits(route.when, subject))[0];
-        assert.deepEqual(routeTo(routes, subject), first === undefined ? [] : first.to);
+      fc.property(fc.array(aRoute), aTold, (routes, subject) => {
+        const taken: number[] = [];
+        let goesOn = true;
+        routes.forEach((route, index) => {
+          if (goesOn && fits(route.when ?? {}, subject)) {
+            taken.push(index);
+            goesOn = route.continue === true;
+          }
+        });
+        assert.deepEqual(routesTaken(routes, subject), taken);
       }),
     );
   });
 
-  it("are not changed by what stands after one that fits, nor by one before that does not", () => {
+  it("lead to the channels of those that are taken, in order, and each channel is told once", () => {
+    const told = (...routes: Route[]) => routeTo(routes, SUBJECT);
+    const never: When = { severities: ["LOW"] };
+    assert.deepEqual(told({ to: ["a", "b"] }, { to: ["c"] }), ["a", "b"]);
+    assert.deepEqual(told({ to: ["b", "a"], continue: true }, { to: ["c", "b"] }, { to: ["d"] }), ["b", "a", "c"]);
+    assert.deepEqual(told({ when: never, to: ["a"], continue: true }, { when: never, to: ["b"] }, { to: ["c"] }), ["c"]);
+    assert.deepEqual(told({ to: ["a"], continue: true }, { when: never, to: ["b"] }), ["a"]);
+    assert.deepEqual(told({ when: never, to: ["a"] }), []);
+  });
+
+  it("are not changed by what stands after one that fits and does not continue, nor by one before that does not fit", () => {
     fc.assert(
-      fc.property(fc.array(aRoute), aRoute, aSubject, (routes, route, subject) => {
+      fc.property(fc.array(aRoute), aRoute, aTold, (routes, route, subject) => {
         const told = routeTo(routes, subject);
-        if (told.length > 0) assert.deepEqual(routeTo([...routes, route], subject), told);
+        const last = routesTaken(routes, subject).at(-1);
+        if (last !== undefined && routes[last]?.continue !== true) assert.deepEqual(routeTo([...routes, route], subject), told);
         if (route.when !== undefined && !fits(route.when, subject)) assert.deepEqual(routeTo([route, ...routes], subject), told);
       }),
     );
@@ -120,7 +130,7 @@ describe("routes", () => {
 
   it("without a condition, or with an empty one, always fit", () => {
     fc.assert(
-      fc.property(aRoute, fc.array(aRoute), aSubject, fc.constantFrom(undefined, {}), ({ to }, rest, subject, when) => {
+      fc.property(aRoute, fc.array(aRoute), aTold, fc.constantFrom(undefined, {}), ({ to }, rest, subject, when) => {
         assert.deepEqual(routeTo([{ when, to }, ...rest], subject), to);
       }),
     );
@@ -128,7 +138,7 @@ describe("routes", () => {
 
   it("fit less when their condition says more", () => {
     fc.assert(
-      fc.property(aWhen, aWhen, aSubject, (when, more, subject) => {
+      fc.property(aWhen, aWhen, aTold, (when, more, subject) => {
         const both = { ...when, ...Object.fromEntries(Object.entries(more).filter(([key]) => when[key as keyof When] === undefined)) };
         if (fits(both, subject)) assert.ok(fits(when, subject));
       }),
