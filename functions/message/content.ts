@@ -1,12 +1,14 @@
-import type { AccountInfo, Alert } from "../alert";
+import type { AccountInfo, Alert, AlertAction } from "../alert";
 import type { Severity } from "../finding";
 import { cleanLine, cleanText, clip, httpsLink } from "./clean";
 import { inWords, ORIGIN_NAMES, type ReminderTimes, times, type Why, whySent } from "./words";
 
-/** What `renderMail` makes a mail of. `now` and `period` let a reminder say how long ago people were told and how often it repeats. */
+/** What a message is made of. `now` and `period` let a reminder say how long ago people were told and how often it repeats. */
 export interface MessageInput extends ReminderTimes {
   readonly alert: Alert;
   readonly account: AccountInfo;
+  /** Address of the team's own instructions, if there are any for this finding. */
+  readonly runbook?: string;
 }
 
 /** A link and where it leads, so that nobody has to trust a button. */
@@ -27,7 +29,7 @@ export interface Labelled {
   readonly value: string;
 }
 
-/** Everything the mail says: cleaned and bounded, not yet escaped. Both parts of the mail show this. */
+/** Everything a message says: cleaned and bounded, not yet escaped. Each channel shows of it what fits. */
 export interface MessageContent {
   readonly severity: Severity;
   readonly sample: boolean;
@@ -43,9 +45,15 @@ export interface MessageContent {
   readonly description: string;
   readonly facts: readonly Labelled[];
   readonly remediation: { readonly text: string; readonly link?: Link };
+  /** What to follow: the team's own instructions, else the finding's link. */
+  readonly runbook?: Link;
   /** First seen, last update, how often. */
   readonly timeline: readonly Labelled[];
   readonly console?: Link;
+  /** What became of it; empty where nothing was done or decided. */
+  readonly outcome: string;
+  /** What can be decided about it by a press. */
+  readonly actions: readonly AlertAction[];
   readonly findingId: string;
   readonly episode: string;
   /** Whether the finding said more than its bounds allow. */
@@ -64,11 +72,11 @@ function link(url: string | undefined): Link | undefined {
   return href === undefined ? undefined : { href, host: line(new URL(href).host, BOUNDS.label) };
 }
 
-/** GuardDuty's own mark of a sample; the mail has a clearer one. */
+/** GuardDuty's own mark of a sample; messages have clearer ones. */
 const withoutSampleMark = (title: string): string => title.replace(/^\[SAMPLE\]\s*/i, "");
 
-/** Decides what the mail says. */
-export function messageContent({ alert, account, ...reminder }: MessageInput): MessageContent {
+/** Decides what a message says. */
+export function messageContent({ alert, account, runbook, ...reminder }: MessageInput): MessageContent {
   const { finding } = alert;
   const why = whySent(alert, reminder);
   const name = line(account.name ?? finding.accountName ?? "", BOUNDS.name);
@@ -77,7 +85,7 @@ export function messageContent({ alert, account, ...reminder }: MessageInput): M
   return {
     severity: finding.severity,
     sample: finding.sample,
-    why: { word: why.word, sentence: cleanLine(why.sentence) },
+    why: { word: why.word, sentence: line(why.sentence, BOUNDS.fact) },
     title: title || kind || "A finding without a title",
     source: [ORIGIN_NAMES[finding.origin], kind].filter(Boolean).join(" · "),
     account: {
@@ -98,12 +106,15 @@ export function messageContent({ alert, account, ...reminder }: MessageInput): M
       .map(({ label, value }) => ({ label: line(label, BOUNDS.label), value: line(value, BOUNDS.fact) }))
       .filter(({ value }) => value !== ""),
     remediation: { text: clip(cleanText(finding.remediation.text ?? ""), BOUNDS.text), link: link(finding.remediation.url) },
+    runbook: link(runbook) ?? link(finding.remediation.url),
     timeline: [
       { label: "First seen", value: line(inWords(finding.firstSeen), BOUNDS.label) },
       { label: "Last update", value: line(inWords(finding.updatedAt), BOUNDS.label) },
       finding.count === undefined ? { label: "Reported", value: times(alert.seen) } : { label: "Seen", value: times(finding.count) },
     ],
     console: link(finding.consoleUrl),
+    outcome: line(alert.outcome ?? "", BOUNDS.fact),
+    actions: alert.actions ?? [],
     findingId: line(finding.id, BOUNDS.id),
     episode: line(alert.episode, BOUNDS.name),
     cut:

@@ -73,8 +73,13 @@ function endingSentence(ending: Ending | undefined): string {
   }
 }
 
-/** Why this alert is sent. */
+/** Why this alert is sent. What became of it says more than the reason. */
 export function whySent(alert: Alert, reminder: ReminderTimes): Why {
+  const { word, sentence } = byReason(alert, reminder);
+  return { word, sentence: alert.outcome ?? sentence };
+}
+
+function byReason(alert: Alert, reminder: ReminderTimes): Why {
   const { severity }: Finding = alert.finding;
   switch (alert.reason) {
     case "new":

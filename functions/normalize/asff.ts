@@ -12,7 +12,7 @@ import { addGuardDutyFacts, countOf, isSample, tacticOf } from "./guardduty-fact
 import { NotAFinding } from "./not-a-finding";
 import { originOfProduct } from "./place";
 import { unflatten } from "./product-fields";
-import { at, isTrue, type JsonObject, list, object, textAt } from "./read";
+import { at, isTrue, type JsonObject, list, object, textAt, texts } from "./read";
 import { resource, resources, tagsOfObject } from "./resources";
 import { severityByName, severityByNormalized } from "./severity";
 import { addVulnerabilityFacts, remediationText } from "./vulnerability";
@@ -62,6 +62,7 @@ function guardDuty(finding: JsonObject, id: string, facts: FactList): Particular
   }
   const instance = list(finding.Resources).find((one) => at(one, "Type") === "AwsEc2Instance");
   facts.add("Instance", textAt(instance, "Id")?.split("/").pop());
+  facts.addAll("Addresses", texts(at(instance, "Details", "AwsEc2Instance", "IpV4Addresses"), 5));
   addGuardDutyFacts(facts, kind, service);
   // The category of an ASFF type is a tactic too, and told where the GuardDuty type does not tell it.
   const tactic = /^TTPs\/([^/:]+)\//.exec(textAt(finding, "Types", 0) ?? "")?.[1];

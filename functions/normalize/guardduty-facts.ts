@@ -1,5 +1,6 @@
 import { readableDate } from "./dates";
 import type { FactList } from "./fact-list";
+import { addRuntimeFacts } from "./guardduty-details";
 import { at, list, number, textAt, texts } from "./read";
 
 /** Threat purposes of GuardDuty types that are MITRE ATT&CK tactics (https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-format.html). */
@@ -64,6 +65,7 @@ function addAction(facts: FactList, action: unknown, role: string | undefined): 
   facts.addAll(role === "ACTOR" ? "Remote address" : "Actor address", remotes, "; ");
   facts.add("API call", sentence(textAt(call, "api"), call === undefined ? undefined : textAt(call, "serviceName")));
   facts.add("API error", textAt(call, "errorCode"));
+  facts.add("User agent", textAt(call, "userAgent") ?? textAt(kubernetes, "userAgent"));
   facts.add("Called from account", textAt(call, "remoteAccountDetails", "accountId"));
   if (connection !== undefined) {
     const direction = textAt(connection, "connectionDirection")?.toLowerCase();
@@ -81,8 +83,13 @@ function addAction(facts: FactList, action: unknown, role: string | undefined): 
     "Probed",
     probes.map((probe) => port(at(probe, "localPortDetails"))),
   );
-  facts.add("Kubernetes call", sentence(textAt(kubernetes, "verb"), textAt(kubernetes, "requestUri")));
-  for (const attempt of list(at(login, "loginAttributes")).slice(0, MOST_ACTORS)) {
+  const status = textAt(kubernetes, "statusCode");
+  facts.add(
+    "Kubernetes call",
+    sentence(textAt(kubernetes, "verb"), textAt(kubernetes, "requestUri"), status === undefined ? undefined : `(status ${status})`),
+  );
+  // The API spells this one key with a capital letter (https://docs.aws.amazon.com/guardduty/latest/APIReference/API_RdsLoginAttemptAction.html).
+  for (const attempt of list(at(login, "LoginAttributes") ?? at(login, "loginAttributes")).slice(0, MOST_ACTORS)) {
     const [failed, successful] = [textAt(attempt, "failedLoginAttempts"), textAt(attempt, "successfulLoginAttempts")];
     facts.add("Login attempts", `${textAt(attempt, "user") ?? "unknown user"}: ${failed ?? 0} failed, ${successful ?? 0} successful`);
   }
@@ -145,6 +152,7 @@ export function isSample(service: unknown): boolean {
 export function addGuardDutyFacts(facts: FactList, kind: string, service: unknown): void {
   const role = textAt(service, "resourceRole");
   addAction(facts, at(service, "action"), role);
+  addRuntimeFacts(facts, at(service, "runtimeDetails"));
   addSequence(facts, at(service, "detection", "sequence"));
   facts.add("MITRE ATT&CK tactic", tacticOf(kind));
   facts.addAll(

@@ -4,6 +4,7 @@ import { consoleUrl } from "./console";
 import { firstDate } from "./dates";
 import { type Envelope, owner } from "./envelope";
 import { FactList } from "./fact-list";
+import { addResourceFacts } from "./guardduty-details";
 import { guardDutyPage } from "./guardduty-docs";
 import { addGuardDutyFacts, countOf, isSample } from "./guardduty-facts";
 import { guardDutyResources } from "./guardduty-resources";
@@ -41,6 +42,7 @@ export function fromGuardDuty(envelope: Envelope): Finding {
   facts.add("Access key", at(key, "accessKeyId"));
   facts.add("User", [textAt(key, "userType"), textAt(key, "userName")].filter((part) => part !== undefined).join(" "));
   facts.add("Instance", at(detail, "resource", "instanceDetails", "instanceId"));
+  addResourceFacts(facts, detail.resource);
   addGuardDutyFacts(facts, kind, service);
   const count = countOf(service);
   return {

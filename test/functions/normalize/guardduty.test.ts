@@ -106,4 +106,32 @@ describe("a finding in GuardDuty's own event", () => {
     const login = { remoteIpDetails, loginAttributes: [{ user: "admin", failedLoginAttempts: 40, successfulLoginAttempts: 1 }] };
     assert.equal(fact(withAction({ rdsLoginAttemptAction: login }), "Login attempts"), "admin: 40 failed, 1 successful");
   });
+
+  it("tells who did what to which workload of a Kubernetes cluster", () => {
+    const finding = findingOf("guardduty-eks-cluster");
+    assert.equal(fact(finding, "Kubernetes user"), "oncall-admin (system:masters, system:authenticated)");
+    assert.equal(fact(finding, "Workload"), "pods kube-proxy-7xk2p, namespace kube-system");
+    assert.match(fact(finding, "Containers") ?? "", /^kube-proxy \(.*kube-proxy:v1\.31\.2, privileged\)$/);
+    assert.match(fact(finding, "Kubernetes call") ?? "", /^create .*\/exec \(status 101\)$/);
+  });
+
+  it("tells which process of which container of an ECS task it was, and what started it", () => {
+    const finding = findingOf("guardduty-ecs-cluster");
+    assert.equal(fact(finding, "Task"), "0f9e8d7c6b5a49382716059483726150, of ingest-worker:41, FARGATE");
+    assert.equal(fact(finding, "Containers"), "worker (555555555555.dkr.ecr.us-east-1.amazonaws.com/ingest:2.4.1)");
+    assert.equal(fact(finding, "Process"), "/tmp/.cache/xmrig (pid 3127, user root)");
+    assert.equal(fact(finding, "Started by"), "/bin/sh ← /usr/lib/jvm/bin/java");
+  });
+
+  it("tells who logged in to which database, and how often that failed", () => {
+    const finding = findingOf("guardduty-rds-instance");
+    assert.equal(fact(finding, "Database engine"), "Aurora PostgreSQL 16.4, cluster ledger");
+    assert.equal(fact(finding, "Database user"), "ledger_admin, database ledger, by psql, SCRAM-SHA-256, TLSv1.3");
+    assert.equal(fact(finding, "Login attempts"), "ledger_admin: 312 failed, 1 successful");
+  });
+
+  it("tells whether a bucket is public, and as whom a function runs", () => {
+    assert.equal(fact(findingOf("guardduty-s3-bucket"), "Access to the bucket"), "public");
+    assert.equal(fact(findingOf("guardduty-lambda-function"), "Execution role"), "arn:aws:iam::444444444444:role/thumbnailer-role");
+  });
 });

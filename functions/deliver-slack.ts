@@ -1,0 +1,23 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { DeliveryAnswer, DeliveryRequest } from "./accepted";
+import type { AlertSettings } from "./alert-settings";
+import { optionalJson, requiredJson } from "./environment";
+import { post } from "./outgoing/post";
+import { Secrets } from "./outgoing/secrets";
+import type { Runbook } from "./routing/runbook";
+import { connect } from "./slack/bot";
+import { deliverToSlack, type SlackChannel } from "./slack/deliver";
+
+/** Puts a message of one alert into one Slack channel, and answers how the episode's record is to be updated. */
+export function createHandler(): (request: DeliveryRequest) => Promise<DeliveryAnswer> {
+  const delivery = {
+    channels: requiredJson<Record<string, SlackChannel>>("CHANNELS"),
+    settings: requiredJson<AlertSettings>("ALERTS"),
+    runbooks: optionalJson<readonly Runbook[]>("RUNBOOKS", []),
+    secrets: new Secrets(new SecretsManagerClient({}), Date.now),
+    connect,
+    post,
+    now: Date.now,
+  };
+  return (request) => deliverToSlack(delivery, request);
+}
