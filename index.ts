@@ -33,6 +33,7 @@ export const intakeQueueUrl = tocsin.intakeQueueUrl;
 export const intakeDeadLetterQueueUrl = tocsin.intakeDeadLetterQueueUrl;
 export const alertMachineArn = tocsin.alertMachineArn;
 export const alarmTopicArn = tocsin.alarmTopicArn;
+export const channelTopicArns = tocsin.channelTopicArns;
 export const dkimTokens = tocsin.dkimTokens;
 
 /** Settings that are wrong are the user's to correct: each fault in a line, and no stack trace. */

@@ -54,10 +54,10 @@ export const writeUnits = (size: number): number => Math.max(1, Math.ceil(size /
  * @param before the item before, as far as it was answered.
  */
 export function indexWrites(expression: string, before: Item | undefined): number {
-  if (/#due = if_not_exists/.test(expression)) {
+  if (/#due = if_not_exists\(#due,/.test(expression)) {
     return before?.due === undefined ? 1 : 0;
   }
-  if (/#due = :/.test(expression)) {
+  if (/#due = /.test(expression)) {
     return 2;
   }
   return /\bREMOVE [^:]*#due\b/.test(expression) ? 1 : 0;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readStack } from "../sandbox/deployable";
+import { type DeployableStack, readStack } from "../sandbox/deployable";
 import { runProgram } from "../sandbox/engine/run-program";
 import { Lifetime } from "../sandbox/lifetime";
 import { print, type Screen, screenOn } from "../sandbox/terminal/screen";
@@ -14,6 +14,7 @@ import { seconds } from "./parts/seconds";
 import { triage } from "./parts/triage";
 import { millionsOf, PARTS, type Part, readResults, writeResults } from "./results";
 import { measureScenarios } from "./scenarios";
+import { everythingStack } from "./stacks";
 import { printChecks, printColumns, printHead } from "./table";
 
 const USAGE = `Measures what tocsin promises (budgets) and writes bench/results.json.
@@ -34,21 +35,20 @@ function once<Value>(run: () => Promise<Value>): () => Promise<Value> {
 /** How each part is measured; what two of them need is measured once. */
 function measurements(lifetime: Lifetime): Readonly<Record<Part, () => Promise<PartResult>>> {
   const scenarios = once(() => measureScenarios((close) => lifetime.closeAtEnd(close)));
-  const preview = once(async () => {
-    const { name, config } = readStack("sandbox");
+  const preview = async ({ name, config }: DeployableStack) => {
     const result = await runProgram({ stack: name, config, dryRun: true });
     if (result.exitCode !== 0) {
       throw new Error(`the program failed: ${result.errors.map(({ message }) => message).join("\n")}`);
     }
     return result;
-  });
+  };
   return {
     requests: async () => requests(await scenarios()),
     cost: async () => cost(await scenarios()),
-    archives: async () => archives(await preview()),
+    archives: async () => archives(await preview(everythingStack())),
     triage: async () => triage(),
     scale: async () => scale(),
-    seconds: async () => seconds(await preview()),
+    seconds: async () => seconds(await preview(readStack("sandbox"))),
   };
 }
 

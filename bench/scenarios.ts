@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readStack } from "../sandbox/deployable";
 import { REPOSITORY } from "../sandbox/engine/run-program";
 import { openSandbox, type Sandbox } from "../sandbox/sandbox";
 import type { Asff } from "../sandbox/types";
 import { controlFinding, importedEvent } from "./findings";
 import { type Item, itemBytes } from "./item-size";
 import { type Measured, Meter } from "./meter";
+import { mailStack } from "./stacks";
 
 /** Findings told and findings repeated in each scenario: one in a hundred is told. */
 export const TOLD = 4;
@@ -37,11 +37,11 @@ export interface Measurements {
 const FIXTURES = join(REPOSITORY, "test", "fixtures");
 
 /**
- * Runs all scenarios in one sandbox with the program and settings of stack `sandbox`.
+ * Runs all scenarios in one sandbox with the program and settings of stack `sandbox`, told by mail alone.
  * @param onOpened gets what ends the sandbox, for whoever has to stop halfway.
  */
 export async function measureScenarios(onOpened: (close: () => Promise<void>) => void): Promise<Measurements> {
-  const sandbox = await openSandbox({ stack: readStack("sandbox"), progress: () => undefined, onOpened });
+  const sandbox = await openSandbox({ stack: mailStack(), progress: () => undefined, onOpened });
   try {
     return await new Scenarios(sandbox).measure();
   } finally {

@@ -2,13 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings";
 import { AlarmTopic } from "./alarms";
 import { CentralBus } from "./bus";
+import { alarmAddresses, channelsOf } from "./channels/configured";
+import { channelTopicArn } from "./channels/topics";
 import { EpisodesTable } from "./episodes-table";
 import { FindingRules } from "./finding-rules";
 import { MemberEventRules } from "./forwarding/member-event-rules";
 import { memberSide } from "./forwarding/member-side";
 import { Intake } from "./intake";
 import { RegionalForwarding } from "./regional-forwarding";
-import { emailChannels, Telling } from "./telling";
+import { Storms } from "./storms";
+import { Telling } from "./telling";
 import { TimeDriven } from "./time-driven";
 import { WriteBack } from "./write-back";
 
@@ -31,6 +34,8 @@ export class Aggregation extends pulumi.ComponentResource {
   readonly intakeDeadLetterQueueUrl: pulumi.Output<string>;
   readonly alertMachineArn: pulumi.Output<string>;
   readonly alarmTopicArn: pulumi.Output<string>;
+  /** ARN of each SNS channel's topic, for whoever owns a queue that is subscribed; empty without such channels. */
+  readonly channelTopicArns: pulumi.Output<Readonly<Record<string, string>>>;
   /** DKIM records that the owner of each sender domain has to publish; empty without e-mail channels. */
   readonly dkimTokens: pulumi.Output<Readonly<Record<string, readonly string[]>>>;
 
@@ -40,16 +45,17 @@ export class Aggregation extends pulumi.ComponentResource {
     const { organization, alerts } = settings;
     const { sources } = alerts;
     const place = { account: organization.securityAccountId, region: settings.region };
-    // Whoever reads the alerts also hears when there are none because tocsin is in trouble.
-    const addresses = [...new Set(emailChannels(settings).flatMap(([, { to }]) => to))];
+    const addresses = alarmAddresses(settings);
 
     const alarms = new AlarmTopic("alarms", { place, addresses }, { parent: this });
     const bus = new CentralBus("central", { side: memberSide(settings), organizationId }, { parent: this });
     const table = new EpisodesTable("episodes", { parent: this });
     const writeBack = alerts.writeBack ? new WriteBack("write-back", { place, alarms, table }, { parent: this }).queue : undefined;
     const { machine, email } = new Telling("telling", { place, settings, alarms, table, writeBack }, { parent: this });
-    const { queue: intake } = new Intake("intake", { place, alerts, alarms, table, machine, writeBack }, { parent: this });
-    const { accounts, failures } = new TimeDriven("time-driven", { place, settings, alarms, table, machine }, { parent: this });
+    const told = { place, settings, alarms, table, machine, writeBack };
+    const storms = settings.storm && new Storms("storms", told, { parent: this });
+    const { queue: intake } = new Intake("intake", { ...told, storms }, { parent: this });
+    const { accounts, failures } = new TimeDriven("time-driven", { ...told, email, storms }, { parent: this });
 
     // The rules last: events may come as soon as they exist.
     new FindingRules("findings", { region: place.region, sources, bus, intake }, { parent: this });
@@ -64,6 +70,9 @@ export class Aggregation extends pulumi.ComponentResource {
     this.intakeDeadLetterQueueUrl = intake.deadLetters.url;
     this.alertMachineArn = machine.arn;
     this.alarmTopicArn = alarms.arn;
+    this.channelTopicArns = pulumi.output(
+      Object.fromEntries(channelsOf(settings, "sns").map(([channel]) => [channel, channelTopicArn(place, channel)])),
+    );
     this.dkimTokens = pulumi.output(email?.dkimTokens ?? {});
     this.registerOutputs({
       busArn: this.busArn,

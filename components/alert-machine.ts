@@ -13,7 +13,7 @@ export interface AlertMachineArgs {
   readonly alarms: AlarmTopic;
   readonly table: EpisodesTable;
   readonly enrich: HandlerFunction;
-  /** The deliver function of each kind of channel. */
+  /** The deliver function of each kind of channel, by the kind. */
   readonly deliver: Readonly<Record<string, HandlerFunction>>;
   readonly undelivered: WorkQueue;
   /** Absent where nothing is written back to Security Hub. */
@@ -74,8 +74,8 @@ export class AlertMachine extends pulumi.ComponentResource {
         definition: pulumi
           .output({
             partition: partitionOf(place.region),
-            enrichArn: enrich.arn,
-            deliverArns: arnsOf(deliver),
+            enrich: called(enrich),
+            deliver: Object.fromEntries(Object.entries(deliver).map(([kind, handler]) => [kind, called(handler)])),
             tableName: table.name,
             undeliveredUrl: undelivered.url,
             deadLetterUrl: undelivered.deadLetters.url,
@@ -107,8 +107,7 @@ export class AlertMachine extends pulumi.ComponentResource {
   }
 }
 
-const arnsOf = (functions: Readonly<Record<string, HandlerFunction>>): Record<string, pulumi.Output<string>> =>
-  Object.fromEntries(Object.entries(functions).map(([kind, handler]) => [kind, handler.arn]));
+const called = ({ arn, timeoutSeconds }: HandlerFunction) => ({ arn, timeoutSeconds });
 
 /** Neither the delivery of logs nor X-Ray has a resource level: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
 const OBSERVABILITY: readonly Statement[] = [

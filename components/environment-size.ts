@@ -12,6 +12,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   CHANNELS: "tocsin:channels",
   ROUTES: "tocsin:routes",
   MEMBERS: "tocsin:organization",
+  MUTES: "tocsin:mutes",
+  RESOLVES: "tocsin:channels",
+  RUNBOOKS: "tocsin:runbooks",
+  STORM: "tocsin:storm",
 };
 
 /**
@@ -28,12 +32,16 @@ export function checkEnvironmentSize(functionName: string, environment: Readonly
     return;
   }
   const fixed = sizes.filter(({ name }) => !(name in SETTINGS)).reduce((sum, { bytes }) => sum + bytes, 0);
-  const settings = sizes
-    .filter(({ name }) => name in SETTINGS)
-    .map(({ name, bytes }) => `${SETTINGS[name]} ${bytes} bytes`)
-    .join(", ");
+  const bySetting = new Map<string, number>();
+  for (const { name, bytes } of sizes) {
+    const setting = SETTINGS[name];
+    if (setting !== undefined) {
+      bySetting.set(setting, (bySetting.get(setting) ?? 0) + bytes);
+    }
+  }
+  const settings = [...bySetting].map(([setting, bytes]) => `${setting} ${bytes} bytes`).join(", ");
   throw new pulumi.RunError(
     `Settings are too large for the environment of function ${functionName}: ${settings}; allowed: ${LIMIT - fixed} bytes together. ` +
-      "Make them shorter: fewer routes or channels, or one mailing list instead of many addresses.",
+      "Make them shorter: fewer routes, channels, runbooks or mutes, or one mailing list instead of many addresses.",
   );
 }

@@ -37,6 +37,8 @@ export class HandlerFunction extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   readonly role: aws.iam.Role;
+  /** Longest run, in seconds. */
+  readonly timeoutSeconds: number;
   /** What has to be there before the function can work: wait for it before something calls the function. */
   readonly ready: readonly pulumi.Resource[];
 
@@ -97,6 +99,7 @@ export class HandlerFunction extends pulumi.ComponentResource {
 
     this.arn = lambda.arn;
     this.name = lambda.name;
+    this.timeoutSeconds = args.timeoutSeconds;
     this.ready = [lambda, permissions];
     this.registerOutputs({ arn: this.arn, name: this.name });
   }

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
+import { LEAN } from "./lean-packages";
 
 /** Options of every build: one minified CommonJS file for the runtime that the functions have, with nothing left outside. */
 const OPTIONS = {
@@ -41,82 +41,38 @@ export async function bundleHandler(text: string, folder: string): Promise<strin
   if (known) {
     return known;
   }
-  const bundle = buildOne({ stdin: { contents: text, resolveDir: folder, sourcefile: "callback.js" }, plugins: [handlerModule] });
+  const bundle = bundleWithModule(text, folder);
   bundles.set(text, bundle);
   return bundle;
 }
 
+/** Where a callback requires the module that it runs. */
+const REQUIRED = /\brequire\("(\.\.\/functions\/[^"]+)"\)/;
+
+/** What the module is called in the bundle. */
+const MODULE = "handlerModule";
+
+/**
+ * The module that a callback requires is bundled by itself first, from an `import`: esbuild does not tree-shake what is reached by `require`, and the whole
+ * of every SDK client would come along. It stands before the callback as a function that is called at once, which V8 compiles in one go; what is only called later it
+ * reads twice.
+ */
+async function bundleWithModule(text: string, folder: string): Promise<string> {
+  const path = REQUIRED.exec(text)?.[1];
+  if (path === undefined) {
+    throw new pulumi.RunError("A callback of a function requires no module of functions/.");
+  }
+  const contents = `export { createHandler } from ${JSON.stringify(path)};`;
+  const module = await buildOne({ stdin: { contents, resolveDir: folder }, plugins: LEAN, format: "iife", globalName: MODULE });
+  const callback = text.replace(REQUIRED, MODULE);
+  return buildOne({ stdin: { contents: callback, resolveDir: folder, sourcefile: "callback.js" }, banner: { js: module } });
+}
+
 /** Bundles the text of an ES module for Lambda, with only what it uses of the AWS SDK. */
 export const bundleModule = (contents: string, resolveDir: string): Promise<string> =>
-  buildOne({ stdin: { contents, resolveDir }, plugins: [lambdaCredentials, leanSchemas, versionOnly] });
+  buildOne({ stdin: { contents, resolveDir }, plugins: LEAN });
 
 async function buildOne(options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({ ...OPTIONS, ...options, write: false });
   return outputFiles?.[0]?.text ?? "";
 }
-
-/**
- * The module that a callback requires is bundled by itself first, from an `import`: esbuild does not tree-shake what is reached by `require`, and the whole
- * of every SDK client would come along.
- */
-const handlerModule: Plugin = {
-  name: "handler-module",
-  setup(plugin) {
-    plugin.onResolve({ filter: /^\.\.\/functions\// }, ({ path, resolveDir }) => ({
-      path,
-      namespace: "handler",
-      pluginData: resolveDir,
-    }));
-    plugin.onLoad({ filter: /./, namespace: "handler" }, async ({ path, pluginData: resolveDir }) => ({
-      contents: await bundleModule(`export { createHandler } from ${JSON.stringify(path)};`, String(resolveDir)),
-    }));
-  },
-};
-
-/** Lambda hands its role's credentials over in the environment: the other places where the SDK would look (SSO, files, instance metadata) stay out. */
-const lambdaCredentials: Plugin = {
-  name: "lambda-credentials",
-  setup(plugin) {
-    plugin.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ resolveDir }) => ({
-      path: "lambda-credentials",
-      namespace: "lambda-credentials",
-      pluginData: resolveDir,
-    }));
-    plugin.onLoad({ filter: /./, namespace: "lambda-credentials" }, ({ pluginData: resolveDir }) => ({
-      contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
-      resolveDir: String(resolveDir),
-    }));
-  },
-};
-
-/**
- * The SDK clients describe every operation and shape of their service as data. Two things keep what no function needs:
- * computed keys (`{ [_h]: … }`), which esbuild does not take for free of side effects, so they are written out; and the shape of a Security Hub finding with
- * its hundred kinds of resource details. Findings are all text and numbers and are read like the ones in events, so they are taken as they stand in the answer
- * (`15` is the SDK's schema of a document).
- */
-const leanSchemas: Plugin = {
-  name: "lean-schemas",
-  setup(plugin) {
-    plugin.onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8");
-      const constants = new Map([...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, value]) => [name, value]));
-      return {
-        contents: source
-          .replace(/\[(_\w+)\]: /g, (key, name) => (constants.has(name) ? `${constants.get(name)}: ` : key))
-          .replaceAll("() => AwsSecurityFindingList", "15"),
-      };
-    });
-  },
-};
-
-/** The SDK clients import their package.json for its version alone. */
-const versionOnly: Plugin = {
-  name: "version-only",
-  setup(plugin) {
-    plugin.onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => ({
-      contents: JSON.stringify({ version: JSON.parse(await readFile(path, "utf8")).version }),
-      loader: "json",
-    }));
-  },
-};

@@ -2,22 +2,26 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings";
 import type { AlarmTopic } from "./alarms";
 import type { AlertMachine } from "./alert-machine";
+import { asksForAccounts, episodeEnvironment } from "./episode-environment";
 import type { EpisodesTable } from "./episodes-table";
 import { HandlerFunction } from "./function";
 import type { Place } from "./names";
-import { startsAlert, usesTable } from "./permissions";
+import { describesAccounts, startsAlert, usesTable } from "./permissions";
 import { onBehalfOf, ourRules } from "./policies";
 import { readsQueue, sendsTo, WorkQueue } from "./queue";
 import { readQueue } from "./queue-reader";
+import type { Storms } from "./storms";
 
 export interface IntakeArgs {
   readonly place: Place;
-  readonly alerts: Settings["alerts"];
+  readonly settings: Settings;
   readonly alarms: AlarmTopic;
   readonly table: EpisodesTable;
   readonly machine: AlertMachine;
   /** Absent where nothing is written back to Security Hub. */
   readonly writeBack?: WorkQueue;
+  /** Absent where each finding is told by itself. */
+  readonly storms?: Storms;
 }
 
 /** Takes what the rules let in, and decides what people must be told. A queue stands in front, because an asynchronous invocation can lose events. */
@@ -26,7 +30,7 @@ export class Intake extends pulumi.ComponentResource {
 
   constructor(name: string, args: IntakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:Intake", name, {}, opts);
-    const { place, alerts, alarms, table, machine, writeBack } = args;
+    const { place, settings, alarms, table, machine, writeBack, storms } = args;
     this.queue = new WorkQueue(
       "intake",
       {
@@ -50,16 +54,17 @@ export class Intake extends pulumi.ComponentResource {
         memoryMegabytes: 512,
         statements: [
           readsQueue(place, "intake"),
-          usesTable(place, "UpdateItem"),
+          usesTable(place, "UpdateItem", ...(asksForAccounts(settings) ? ["GetItem"] : [])),
           startsAlert(place, "StartExecution"),
-          sendsTo(place, "intake-dlq", ...(writeBack ? ["write-back"] : [])),
+          ...(asksForAccounts(settings) ? [describesAccounts] : []),
+          sendsTo(place, "intake-dlq", ...(writeBack ? ["write-back"] : []), ...(storms ? ["storms"] : [])),
         ],
         environment: {
           TABLE_NAME: table.name,
           INTAKE_URL: this.queue.url,
           INTAKE_DEAD_LETTER_URL: this.queue.deadLetters.url,
           ALERT_MACHINE_ARN: machine.arn,
-          ALERTS: JSON.stringify(alerts),
+          ...episodeEnvironment(settings, storms),
           ...(writeBack && { WRITE_BACK_URL: writeBack.url }),
         },
       },

@@ -42,7 +42,7 @@ export const functionArn = (place: Place, name: string): string => arnOf(place, 
 export const tableArn = (place: Place): string => arnOf(place, "dynamodb", `table/${physicalName("episodes")}`);
 
 /** ARN of the topic that hears of alarms in a Region. */
-export const alarmTopicArn = (place: Place): string => arnOf(place, "sns", physicalName("alarms"));
+export const alarmTopicArn = (place: Place): string => topicArn(place, "alarms");
 
 /** ARN of a state machine of ours by its short name. */
 export const stateMachineArn = (place: Place, name: string): string => arnOf(place, "states", `stateMachine:${physicalName(name)}`);
@@ -52,3 +52,12 @@ export const hubArn = (place: Place): string => arnOf(place, "securityhub", "hub
 
 /** ARN of the table's index of what is due. */
 export const dueIndexArn = (place: Place): string => `${tableArn(place)}/index/due`;
+
+/** ARN of an SNS topic of ours by its short name. */
+export const topicArn = (place: Place, name: string): string => arnOf(place, "sns", physicalName(name));
+
+/** ARN pattern that fits the secret of a name, and no other. */
+export const secretArnPattern = (place: Place, name: string): string => arnOf(place, "secretsmanager", `secret:${name}-??????`);
+
+/** ARN of a bucket by its full name. */
+export const bucketArn = ({ region }: Pick<Place, "region">, name: string): string => `arn:${partitionOf(region)}:s3:::${name}`;

@@ -1,4 +1,4 @@
-import { alarmTopicArn, dueIndexArn, hubArn, type Place, stateMachineArn, tableArn } from "./names";
+import { alarmTopicArn, dueIndexArn, hubArn, type Place, secretArnPattern, stateMachineArn, tableArn } from "./names";
 import type { Statement } from "./policies";
 
 /** What the functions need of the services around them, by what they do there. */
@@ -14,9 +14,9 @@ export const usesTable = (place: Place, ...operations: readonly string[]): State
 export const readsDue = (place: Place): Statement => ({ sid: "ReadsDue", actions: ["dynamodb:Query"], resources: [dueIndexArn(place)] });
 
 /** Starts the workflow "alert", or waits for it as well. */
-export const startsAlert = (place: Place, operation: "StartExecution" | "StartSyncExecution"): Statement => ({
+export const startsAlert = (place: Place, ...operations: readonly ("StartExecution" | "StartSyncExecution")[]): Statement => ({
   sid: "StartsAlert",
-  actions: [`states:${operation}`],
+  actions: operations.map((operation) => `states:${operation}`),
   resources: [stateMachineArn(place, "alert")],
 });
 
@@ -49,4 +49,31 @@ export const asksOrganizations = (...operations: readonly string[]): Statement =
   sid: "AsksOrganizations",
   actions: operations.map((operation) => `organizations:${operation}`),
   resources: ["*"],
+});
+
+/** Asks AWS Organizations what an account is called and where it is. */
+export const describesAccounts: Statement = asksOrganizations("DescribeAccount", "ListParents", "DescribeOrganizationalUnit");
+
+/**
+ * Reads the values of these secrets. Secrets Manager adds six random characters to a name in its ARN:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+ */
+export const readsSecrets = (place: Place, names: readonly string[]): Statement => ({
+  sid: "ReadsSecrets",
+  actions: ["secretsmanager:GetSecretValue"],
+  resources: names.map((name) => secretArnPattern(place, name)),
+});
+
+/** Publishes to topics, by their ARNs. */
+export const publishesTo = (topicArns: readonly string[]): Statement => ({
+  sid: "PublishesToTopics",
+  actions: ["sns:Publish"],
+  resources: topicArns,
+});
+
+/** Writes files into one folder of a bucket, by its ARN. */
+export const writesFiles = (bucketArn: string, folder: string): Statement => ({
+  sid: "WritesFiles",
+  actions: ["s3:PutObject"],
+  resources: [`${bucketArn}/${folder}/*`],
 });

@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings";
 import type { AlarmTopic } from "./alarms";
 import { AlertMachine } from "./alert-machine";
-import { EmailSending, sendsMail } from "./email";
+import { channelsOf, kindsByName, resolvesOf, sendersOf } from "./channels/configured";
+import { deliverFunctions } from "./channels/deliver";
+import { EmailSending } from "./channels/email";
+import { ChannelTopics } from "./channels/topics";
 import type { EpisodesTable } from "./episodes-table";
 import { HandlerFunction } from "./function";
 import type { Place } from "./names";
@@ -27,10 +30,13 @@ export class Telling extends pulumi.ComponentResource {
   constructor(name: string, args: TellingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:Telling", name, {}, opts);
     const { place, settings, alarms, table, writeBack } = args;
-    const channels = emailChannels(settings);
-    const senders = channels.map(([, { from }]) => from);
+    const senders = sendersOf(settings);
     this.email = senders.length === 0 ? undefined : new EmailSending("email", { place, alarms, senders }, { parent: this });
-    const email = this.email;
+    const topics = channelsOf(settings, "sns");
+    if (topics.length > 0) {
+      new ChannelTopics("topics", { place, alarms, channels: topics }, { parent: this });
+    }
+    const deliver = deliverFunctions({ place, settings, email: this.email }, this);
 
     const undelivered = new WorkQueue(
       "undelivered",
@@ -57,33 +63,13 @@ export class Telling extends pulumi.ComponentResource {
         environment: {
           TABLE_NAME: table.name,
           ROUTES: JSON.stringify(settings.routes),
-          CHANNELS: JSON.stringify(Object.fromEntries(channels.map(([channel, { kind }]) => [channel, kind]))),
+          CHANNELS: JSON.stringify(kindsByName(settings)),
+          RESOLVES: JSON.stringify(resolvesOf(settings)),
         },
       },
       { parent: this },
     );
-    const deliverEmail =
-      email &&
-      new HandlerFunction(
-        "deliver-email",
-        {
-          place,
-          description: "Sends one alert to one e-mail channel",
-          timeoutSeconds: 15,
-          statements: [sendsMail(place, senders)],
-          environment: {
-            CONFIGURATION_SET: email.configurationSetName,
-            CHANNELS: JSON.stringify(Object.fromEntries(channels.map(([channel, { from, to }]) => [channel, { from, to }]))),
-            ALERTS: JSON.stringify(settings.alerts),
-          },
-        },
-        { parent: this },
-      );
-    this.machine = new AlertMachine(
-      "alert",
-      { place, alarms, table, enrich, deliver: deliverEmail ? { email: deliverEmail } : {}, undelivered, writeBack },
-      { parent: this },
-    );
+    this.machine = new AlertMachine("alert", { place, alarms, table, enrich, deliver, undelivered, writeBack }, { parent: this });
     const redeliver = new HandlerFunction(
       "redeliver",
       {
@@ -96,15 +82,8 @@ export class Telling extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // Two at a time, the fewest that Lambda allows: each waits for its execution, and a channel that is down is not helped by more.
-    readQueue("undelivered", { queue: undelivered, handler: redeliver, batchSize: 1, concurrency: 2 }, { parent: this });
+    // Each waits for its execution. Ten, so that one channel that hangs does not hold up what waits for the others; it is not helped by more itself.
+    readQueue("undelivered", { queue: undelivered, handler: redeliver, batchSize: 1, concurrency: 10 }, { parent: this });
     this.registerOutputs({ machineArn: this.machine.arn });
   }
 }
-
-type Channel = Settings["channels"][string];
-
-const isEmail = (entry: [string, Channel]): entry is [string, Extract<Channel, { kind: "email" }>] => entry[1].kind === "email";
-
-/** The channels that mail goes to, by name. */
-export const emailChannels = ({ channels }: Pick<Settings, "channels">) => Object.entries(channels).filter(isEmail);

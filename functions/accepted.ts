@@ -2,8 +2,10 @@ import type { AccountInfo, Alert } from "./alert";
 import { type AlertSettings, recordRetention } from "./alert-settings";
 import { logDelivery } from "./delivery-log";
 import { delivery, farewell } from "./episodes/changes";
+import { deliveryAtEnd } from "./episodes/closing";
 import { nextReminder } from "./episodes/rules";
 import type { UpdateExpression } from "./episodes/update-expression";
+import { stormDelivery } from "./storms/flush-record";
 
 /** What the workflow "alert" hands to a deliver function. */
 export interface DeliveryRequest {
@@ -37,12 +39,21 @@ export function accepted(request: DeliveryRequest, acceptance: Acceptance, setti
   const { alert, account, channel } = request;
   const { channelKind, messageId, thread } = acceptance;
   logDelivery({ alert, account, channel: channel.name, channelKind, messageId });
+  return { messageId, record: { Key: { pk: { S: alert.key } }, ...recorded(request, thread, settings, now) } };
+}
+
+function recorded({ alert, channel }: DeliveryRequest, thread: string | undefined, settings: AlertSettings, now: number): UpdateExpression {
+  if (alert.storm !== undefined) {
+    return stormDelivery(channel.name, now);
+  }
   const at = new Date(now).toISOString();
   const message = { channel: channel.name, number: alert.number, at, ...(thread !== undefined && { thread }) };
+  if (alert.reason === "resolved") {
+    return farewell(message);
+  }
   const expires = Math.ceil((now + recordRetention(settings)) / 1000);
-  const update =
-    alert.reason === "resolved"
-      ? farewell(message)
-      : delivery(alert.telling, message, nextReminder(settings, alert.finding.severity, now), expires);
-  return { messageId, record: { Key: { pk: { S: alert.key } }, ...update } };
+  if (alert.finding.state === "inactive") {
+    return deliveryAtEnd(alert.telling, message, expires);
+  }
+  return delivery(alert.telling, message, nextReminder(settings, alert.finding.severity, now), expires);
 }

@@ -34,12 +34,29 @@ export interface Alert {
   readonly lastDelivery?: string;
   /** The channels that were told of this episode before, by name. */
   readonly told: Readonly<Record<string, ToldChannel>>;
+  /** What became of it, in a sentence: `Put back by tocsin.` Only of what tocsin acts on. */
+  readonly outcome?: string;
+  /** What people can decide about it by a press, where the channel has buttons. */
+  readonly actions?: readonly AlertAction[];
+  /** Whether what the channels were told first is no longer so: those that can rewrite their first message, do. */
+  readonly replaces?: boolean;
   /** Present when this tells of many findings at once. */
   readonly storm?: StormSummary;
   /** Whether Security Hub has to be told afterwards that people were notified. */
   readonly markable: boolean;
   /** The write-back message. */
   readonly marks: readonly Mark[];
+}
+
+/** What people can decide about a finding. */
+export interface AlertAction {
+  readonly id: "approve" | "undo";
+  /** What stands on the button. */
+  readonly label: string;
+  /** What is decided about: the id of the change. */
+  readonly value: string;
+  /** What the person is asked before the press counts: what will happen. Absent: nothing is asked. */
+  readonly confirm?: string;
 }
 
 /** What an episode remembers of a channel that was told of it. */

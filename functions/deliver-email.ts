@@ -1,8 +1,10 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { accepted, type DeliveryAnswer, type DeliveryRequest } from "./accepted";
 import type { AlertSettings } from "./alert-settings";
-import { required, requiredJson } from "./environment";
+import { optionalJson, required, requiredJson } from "./environment";
 import { renderMail } from "./mail/render";
+import { messageInput } from "./message/input";
+import type { Runbook } from "./routing/runbook";
 
 /** An e-mail channel of the settings. */
 interface EmailChannel {
@@ -14,19 +16,19 @@ interface EmailChannel {
 export function createHandler(): (request: DeliveryRequest) => Promise<DeliveryAnswer> {
   const channels = requiredJson<Record<string, EmailChannel>>("CHANNELS");
   const settings = requiredJson<AlertSettings>("ALERTS");
+  const runbooks = optionalJson<readonly Runbook[]>("RUNBOOKS", []);
   const configurationSet = required("CONFIGURATION_SET");
   const ses = new SESv2Client({});
 
   return async (request) => {
-    const { alert, account } = request;
+    const { alert } = request;
     const { name } = request.channel;
     const channel = channels[name];
     if (channel === undefined) {
       throw new Error(`there is no e-mail channel "${name}"`);
     }
     const now = Date.now();
-    const { finding } = alert;
-    const mail = renderMail({ alert, account, period: settings.remind[finding.severity], now: new Date(now).toISOString() });
+    const mail = renderMail(messageInput(request, { settings, runbooks }, now));
     const { MessageId } = await ses.send(
       new SendEmailCommand({
         FromEmailAddress: channel.from,

@@ -19,6 +19,8 @@ export function logDelivery(delivered: {
     messageId,
     reason: alert.reason,
     episode: alert.episode,
+    // The lines of kind "storm" with the same id and channel name all of its findings.
+    ...(alert.storm && { storm: alert.episode }),
     findingIds: [finding.id],
     origin: finding.origin,
     severity: finding.severity,

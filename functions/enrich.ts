@@ -7,6 +7,7 @@ import type { AccountInfo, Alert } from "./alert";
 import { required, requiredJson } from "./environment";
 import { log, messageOf } from "./log";
 import { routeTo } from "./routing/match";
+import { type Resolves, resolvedTo } from "./routing/resolved";
 import type { Route } from "./routing/route";
 
 interface Enriched {
@@ -23,6 +24,7 @@ class NoRoute extends Error {
 export function createHandler(): (input: { readonly alert: Alert }) => Promise<Enriched> {
   const routes = requiredJson<readonly Route[]>("ROUTES");
   const kinds = requiredJson<Record<string, string>>("CHANNELS");
+  const resolves = requiredJson<Resolves>("RESOLVES");
   const table = new AccountTable(new DynamoDBClient({}), required("TABLE_NAME"));
   const organizations = new OrganizationsClient({ maxAttempts: 1 });
   const directory = new AccountDirectory({
@@ -37,11 +39,15 @@ export function createHandler(): (input: { readonly alert: Alert }) => Promise<E
     const { finding, reason } = alert;
     const looked = await directory.lookUp(finding.accountId);
     const account = looked.name === undefined && finding.accountName !== undefined ? { ...looked, name: finding.accountName } : looked;
-    const channels = routeTo(routes, { finding, account, reason }).flatMap((name) => {
+    const subject = { finding, account, reason };
+    const over = reason === "resolved";
+    const names = over ? resolvedTo(routes, subject, Object.keys(alert.told), resolves) : routeTo(routes, subject);
+    const channels = names.flatMap((name) => {
       const kind = kinds[name];
       return kind === undefined ? [] : [{ name, kind }];
     });
-    if (channels.length === 0) {
+    // That a problem is over may concern nobody; that there is one always concerns somebody.
+    if (channels.length === 0 && !over) {
       const message = `no channel is routed to for a ${finding.severity} ${finding.origin} finding of account ${account.name ?? account.id}`;
       // Where the account is not known yet, a route by its name or its organizational unit may still fit later.
       throw account.path === undefined ? new Error(message) : new NoRoute(message);

@@ -9,3 +9,6 @@ export function required(name: string): string {
 
 /** An environment variable that holds JSON. */
 export const requiredJson = <T>(name: string): T => JSON.parse(required(name)) as T;
+
+/** The same where the deployment may have set nothing. */
+export const optionalJson = <T>(name: string, otherwise: T): T => (process.env[name] ? requiredJson<T>(name) : otherwise);

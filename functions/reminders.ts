@@ -1,13 +1,17 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import type { AlertSettings } from "./alert-settings";
 import { required, requiredJson } from "./environment";
 import { EpisodeStore } from "./episodes/store";
 import { log } from "./log";
 import { count, LEFT_EPISODES } from "./metrics";
+import { deployedMutes } from "./mutes/deployed";
+import type { Resolves } from "./routing/resolved";
 import { currentStates } from "./security-hub/current";
+import { teller } from "./storms/teller";
 import { Reminding } from "./timed/reminding";
 import { scheduled } from "./timed/run";
 
@@ -17,15 +21,26 @@ const MARGIN = 60_000;
 /** The hourly schedule: tells what has become due. */
 export function createHandler() {
   const machine = required("ALERT_MACHINE_ARN");
+  const tableName = required("TABLE_NAME");
+  const dynamo = new DynamoDBClient({});
   const sfn = new SFNClient({});
   const securityHub = new SecurityHubClient({ retryMode: "adaptive", maxAttempts: 5 });
   const reminding = new Reminding({
     settings: requiredJson<AlertSettings>("ALERTS"),
-    store: new EpisodeStore(new DynamoDBClient({}), required("TABLE_NAME")),
+    resolves: requiredJson<Resolves>("RESOLVES"),
+    muting: deployedMutes({ mutes: process.env.MUTES, dynamo, tableName, now: Date.now }),
+    store: new EpisodeStore(dynamo, tableName),
     ask: (records) => currentStates(securityHub, records),
-    tell: async (alert) => {
-      await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
-    },
+    tell: teller({
+      storm: process.env.STORM,
+      stormsUrl: process.env.STORMS_URL,
+      dynamo,
+      tableName,
+      sqs: new SQSClient({}),
+      start: async (alert) => {
+        await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
+      },
+    }),
     now: Date.now,
     log,
   });

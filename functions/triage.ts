@@ -9,9 +9,12 @@ import { isHeartbeat } from "./heartbeat/beat";
 import { receiveHeartbeat } from "./heartbeat/receive";
 import { HeartbeatTable } from "./heartbeat/table";
 import { log, messageOf } from "./log";
+import { deployedMutes } from "./mutes/deployed";
 import { normalize } from "./normalize";
 import { NotAFinding } from "./normalize/not-a-finding";
+import type { Resolves } from "./routing/resolved";
 import { eachMessage } from "./sqs-batch";
+import { teller } from "./storms/teller";
 import { Triage } from "./triage/triage";
 
 /** Reads the intake queue: decides about each event, and starts the workflow "alert" for what people must be told. */
@@ -27,12 +30,21 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
   const heartbeats = { table: new HeartbeatTable(dynamo, table), now: Date.now, log };
   const triage = new Triage({
     settings: requiredJson<AlertSettings>("ALERTS"),
+    resolves: requiredJson<Resolves>("RESOLVES"),
+    muting: deployedMutes({ mutes: process.env.MUTES, dynamo, tableName: table, now: Date.now }),
     store: new EpisodeStore(dynamo, table),
     now: Date.now,
     log,
-    tell: async (alert) => {
-      await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
-    },
+    tell: teller({
+      storm: process.env.STORM,
+      stormsUrl: process.env.STORMS_URL,
+      dynamo,
+      tableName: table,
+      sqs,
+      start: async (alert) => {
+        await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
+      },
+    }),
     mark: async (marks) => {
       await sqs.send(new SendMessageCommand({ QueueUrl: writeBackUrl, MessageBody: JSON.stringify(marks) }));
     },

@@ -13,7 +13,7 @@ Options:
   --report OUT.json     replay: write the report
   --exit                start: end after the tour; the exit code is 0 only if every scene ended as it should
   --port N              start: port of the emulated AWS API (default: any free one)
-  --inbox DIR           start: save the HTML of all mails there
+  --inbox DIR           start: save all messages there: mails and Slack as HTML, others as JSON
   --help                this text
 `;
 

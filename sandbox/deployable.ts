@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseSettings, type Settings, SettingsError } from "../settings";
 import { readStackConfig, type StackConfig } from "./engine/stack-config";
 import { ACCOUNTS, ORGANIZATIONAL_UNITS, ROOT_ID } from "./organization";
+import { START } from "./runtime/clock";
 import { UsageError } from "./usage-error";
 
 /** Where the program of this repository stands. */
@@ -35,7 +36,7 @@ export function readStack(stack: string, file?: string): DeployableStack {
 
 function checked(stack: string, config: StackConfig): Settings {
   try {
-    return parseSettings(stack, config);
+    return parseSettings(stack, config, START);
   } catch (error) {
     if (error instanceof SettingsError) {
       throw new UsageError(error.message);
@@ -45,9 +46,9 @@ function checked(stack: string, config: StackConfig): Settings {
 }
 
 /** Ids of accounts and organizational units that the settings name and the sandbox's Organization does not have. */
-export function unknownIds({ organization, routes, mutes }: Settings): string[] {
+export function unknownIds({ organization, routes, runbooks, mutes }: Settings): string[] {
   const { forwarding } = organization;
-  const conditions = [...routes, ...mutes].flatMap(({ when }) => when ?? []);
+  const conditions = [...routes, ...runbooks, ...mutes].flatMap(({ when }) => when ?? []);
   const accounts = [
     organization.managementAccountId,
     organization.securityAccountId,

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { startCloud } from "./cloud";
 import type { DeployableStack } from "./deployable";
 import { type ProgramResult, runProgram } from "./engine/run-program";
+import { type Outside, startOutside } from "./outside";
 import { plantedSecrets } from "./planted-secrets";
 import { createRuntime } from "./runtime";
 import { VirtualClock } from "./runtime/clock";
 import { stackSetsHandler } from "./stack-sets/api";
 import { withStackSets } from "./stack-sets/provisioner";
 import { StackSets } from "./stack-sets/stack-sets";
-import type { Asff, Cloud, Place, Provisioner, Runtime } from "./types";
+import { type Asff, type Cloud, type Place, type Provisioner, type Runtime, ServiceError } from "./types";
 
 /** An emulated Organization with a deployed stack. */
 export interface Sandbox {
@@ -17,6 +18,8 @@ export interface Sandbox {
   readonly home: Place;
   readonly cloud: Cloud;
   readonly runtime: Runtime;
+  /** What stands for the internet. */
+  readonly outside: Outside;
   /** What could not be emulated, each said once. */
   readonly notes: readonly string[];
   /** What the program declared, with every value resolved. */
@@ -85,7 +88,15 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const own = resources.filter(({ custom }) => custom).length;
     const inMembers = stackSets.resources.length;
     progress(`taking ${own} resources into operation${inMembers > 0 ? `, and ${inMembers} that StackSets made in the members` : ""}`);
-    const runtime = createRuntime({ cloud, clock, homeRegion: home.region, securityAccount: home.account });
+    const outside = await startOutside({
+      channels: stack.settings.channels,
+      secret: (name) => secretValue(cloud, home, name),
+      now: () => clock.now(),
+      faultOf: (service, operation) => cloud.faultOf(service, operation),
+      note: (text) => void notes.add(text),
+    });
+    closers.push(() => outside.close());
+    const runtime = createRuntime({ cloud, clock, homeRegion: home.region, securityAccount: home.account, outside: outside.url });
     closers.push(() => runtime.close());
     let published: (eventId: string) => void = () => undefined;
     cloud.onSecurityHubEvent((finding) => published(runtime.securityHubEvent(finding)));
@@ -113,6 +124,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       home,
       cloud,
       runtime,
+      outside,
       get notes() {
         return [...notes];
       },
@@ -122,6 +134,19 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** A secret as it is now; undefined if it was deleted. */
+async function secretValue(cloud: Cloud, place: Place, SecretId: string): Promise<string | undefined> {
+  try {
+    const { SecretString } = (await cloud.call(place, "secretsmanager", "GetSecretValue", { SecretId })) as { SecretString?: string };
+    return SecretString?.trim();
+  } catch (error) {
+    if (error instanceof ServiceError) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -58,6 +58,9 @@ export interface ServiceCall extends Place {
   /** Body parsed as JSON where the protocol is JSON; path and query parameters merged in for REST-JSON. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Name of the role's session, and the access key that it calls with. */
+  readonly sessionName?: string;
+  readonly accessKeyId?: string;
   /** Value of X-Amzn-Trace-Id: ties the call to the invocation or execution that made it. */
   readonly trace?: string;
 }
@@ -82,6 +85,18 @@ export class ServiceError extends Error {
   ) {
     super(message);
     this.name = code;
+  }
+}
+
+/** The error of a fault. */
+export class FaultError extends ServiceError {
+  /** @param retryAfter whole seconds after which it is over, as far as that is known; what is told with status 429. */
+  constructor(
+    code: string,
+    status: number,
+    readonly retryAfter: number,
+  ) {
+    super(code, `${code} (a fault of the sandbox)`, status);
   }
 }
 
@@ -133,8 +148,8 @@ export interface Cloud {
   /** URL of the gateway: what the functions get as AWS_ENDPOINT_URL. */
   readonly endpoint: string;
   readonly provisioner: Provisioner;
-  /** Credentials with which calls count as made by the role. */
-  credentialsFor(roleArn: string): Promise<Credentials>;
+  /** Credentials with which calls count as made by the role. @param sessionName what CloudTrail calls the session. */
+  credentialsFor(roleArn: string, sessionName?: string): Promise<Credentials>;
   /** Lets the runtime take over a service. */
   handle(service: string, handler: ServiceHandler): void;
   /** Calls the listener after each call of a function or state machine. */
@@ -158,6 +173,8 @@ export interface Cloud {
   /** Where AWS Organizations publishes: events for the management account's bus in a place that the listener is told, after each change of the Organization. */
   onOrganizationEvents(listener: (place: Place, events: readonly Readonly<Record<string, unknown>>[]) => void): void;
   fault(fault: Fault): void;
+  /** The fault that a call of a service outside AWS runs into, if it does; uses up one time. */
+  faultOf(service: string, operation: string | undefined): FaultError | undefined;
   /** Credentials of the sandbox itself in an account, for whoever wants to look around: not counted, never failed, never refused. */
   operatorCredentials(account: string): Credentials;
   /** Notes down a refusal that no policy explains, such as an `aws.*` source in PutEvents. */
@@ -190,6 +207,20 @@ export interface RuntimeListener {
   execution?(execution: { readonly machine: string; readonly status: string; readonly path: readonly string[] }): void;
 }
 
+/** An HTTP request from the internet. */
+export interface UrlRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface UrlAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
 /** Makes things happen in (virtual) time. */
 export interface Runtime {
   /** Virtual time now, milliseconds since the epoch. */
@@ -198,6 +229,10 @@ export interface Runtime {
   deploy(resources: readonly GraphResource[]): Promise<void>;
   /** An AWS service's event on the account's default bus (stamped, and doubled to the administrator as AWS does). Answers the entry's id. */
   serviceEvent(place: Place, event: Readonly<Record<string, unknown>>): string;
+  /** A request to a function URL. Answers what the caller gets, and the trace of what the request sets going. Throws ServiceError for a host that is no function URL. */
+  requestUrl(request: UrlRequest, cause: Cause): { readonly answer: Promise<UrlAnswer>; readonly trace: string };
+  /** The function URLs of the deployment. */
+  readonly functionUrls: readonly string[];
   /** What Security Hub publishes for a finding. Answers the entry's id. */
   securityHubEvent(finding: Asff): string;
   /** PutEvents by a principal of the account on `default` or on the central bus. Answers the ids of the entries that a default bus accepted. */
@@ -224,6 +259,8 @@ export interface Runtime {
   alarms(): string[];
   /** Alarms that cannot be evaluated here, with the reason. */
   readonly unknownAlarms: readonly { readonly name: string; readonly reason: string }[];
+  /** Metric filters whose patterns cannot be evaluated here, with the reason. */
+  readonly unknownFilters: readonly { readonly name: string; readonly reason: string }[];
   readonly counters: {
     readonly lambda: { invocations: number; milliseconds: number };
     readonly states: { express: number; standardTransitions: number };

@@ -1,6 +1,7 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Place, partitionOf, physicalName } from "../names";
+import { closedBucket } from "../closed-bucket";
+import { bucketArn, type Place, physicalName } from "../names";
 import { resourcePolicyDocument } from "../policies";
 
 export interface TrailBucketArgs {
@@ -33,51 +34,12 @@ export class TrailBucket extends pulumi.ComponentResource {
     const options = { parent: this, provider, retainOnDelete: true };
     // The account's id makes the name ours: bucket names are taken worldwide.
     const bucketName = `${physicalName(name)}-${place.account}`;
-    const files = new aws.s3.Bucket(name, { bucket: bucketName, region, forceDestroy: false }, { ...options, protect: true });
-    const { bucket } = files;
-
-    new aws.s3.BucketVersioning(name, { bucket, region, versioningConfiguration: { status: "Enabled" } }, options);
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      name,
-      { bucket, region, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      options,
-    );
     // No ACLs at all; CloudTrail still asks for "bucket owner full control", which S3 takes for granted then.
-    const ownership = new aws.s3.BucketOwnershipControls(
+    const { bucket, policy } = closedBucket(
       name,
-      { bucket, region, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      { bucketName, region, keptDays: KEPT_DAYS, restorableDays: 90, policy: bucketPolicy(bucketArn(place, bucketName), trailArn) },
       options,
-    );
-    const closed = new aws.s3.BucketPublicAccessBlock(
-      name,
-      { bucket, region, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      options,
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      name,
-      {
-        bucket,
-        region,
-        rules: [
-          {
-            id: "expire",
-            status: "Enabled",
-            filter: {},
-            // No colder class before: the files are small, and moving each costs more than it saves.
-            expiration: { days: KEPT_DAYS },
-            // What was deleted or overwritten can be brought back for a while.
-            noncurrentVersionExpiration: { noncurrentDays: 90 },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-          },
-        ],
-      },
-      options,
-    );
-    // S3 refuses changes of a bucket's policy and of its public access block at the same moment.
-    const policy = new aws.s3.BucketPolicy(
-      name,
-      { bucket, region, policy: bucketPolicy(`arn:${partitionOf(region)}:s3:::${bucketName}`, trailArn) },
-      { ...options, dependsOn: [closed, ownership] },
+      { ...options, protect: true },
     );
     this.bucketName = bucket;
     this.ready = [policy];
@@ -90,16 +52,16 @@ export class TrailBucket extends pulumi.ComponentResource {
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  * The trail's ARN says whose files these are. So the paths below `AWSLogs/` need not repeat it by the Organization's id, which no preview knows.
  */
-function bucketPolicy(bucketArn: string, trailArn: string): string {
+function bucketPolicy(files: string, trailArn: string): string {
   const service = "cloudtrail.amazonaws.com";
   const source = { "aws:SourceArn": trailArn };
-  return resourcePolicyDocument([bucketArn, `${bucketArn}/*`], "s3:*", [
-    { sid: "LooksAtAcl", service, actions: ["s3:GetBucketAcl"], resources: [bucketArn], conditions: { StringEquals: source } },
+  return resourcePolicyDocument([files, `${files}/*`], "s3:*", [
+    { sid: "LooksAtAcl", service, actions: ["s3:GetBucketAcl"], resources: [files], conditions: { StringEquals: source } },
     {
       sid: "Writes",
       service,
       actions: ["s3:PutObject"],
-      resources: [`${bucketArn}/AWSLogs/*`],
+      resources: [`${files}/AWSLogs/*`],
       conditions: { StringEquals: { ...source, "s3:x-amz-acl": "bucket-owner-full-control" } },
     },
   ]);

@@ -1,14 +1,15 @@
+import type { TellReason } from "../alert";
 import { type Finding, severityRank } from "../finding";
 import { shardOf } from "./key";
 import { type Claim, ELSEWHERE, type EpisodeRecord, type ToldInEpisode } from "./record";
 import { NEVER, type Opening } from "./rules";
-import { type UpdateExpression, updateExpression } from "./update-expression";
+import { type Condition, type UpdateExpression, updateExpression } from "./update-expression";
 
 /** Stands in a record for a finding id that is the problem itself: GuardDuty's and Inspector's are 130 bytes long, and each repeat pays for the record's size. */
 export const ITS_OWN = "=";
 
-/** Attributes that belong to one episode and go when it closes. */
-const OF_ONE_EPISODE = ["claim", "claimBy", "claimUntil", "claimReason", "told", "deliveredTelling", "due", "seen", "firstSeen"] as const;
+/** Attributes of a closed problem, which go when it opens again. `over` holds the number 0. */
+const OF_ITS_END = ["closedThrough", "over", "endBy", "endUntil"] as const;
 
 /** Nothing newer is known, and the event is not a late one of an episode that is over. (DynamoDB refuses redundant parentheses.) */
 const NOT_OVERTAKEN = "#updatedAt < :updatedAt OR (#updatedAt = :updatedAt AND (#status <> :closed OR #closedThrough < :eventTime))";
@@ -21,7 +22,8 @@ export interface Times {
   readonly expires: number;
 }
 
-const identity = (key: string, finding: Finding): Record<string, unknown> => ({
+/** What a problem is known by. */
+export const identity = (key: string, finding: Finding): Record<string, unknown> => ({
   shard: shardOf(key),
   origin: finding.origin,
   accountId: finding.accountId,
@@ -51,7 +53,7 @@ export function observation(key: string, finding: Finding, opening: Opening, cla
       setIfAbsent: { number: 1, firstSeen: finding.firstSeen, ...opened(finding, opening, claim, times) },
       add: { seen: 1, ids: inSecurityHub(finding) },
       // An event of Security Hub that is not suppressed lifts the suppression; the origin's own events do not get this far.
-      remove: ["suppressed"],
+      remove: ["suppressed", ...OF_ITS_END],
     },
     {
       expression: `attribute_not_exists(#updatedAt) OR ${finding.fromSecurityHub ? NOT_OVERTAKEN : `(attribute_not_exists(#suppressed) AND (${NOT_OVERTAKEN}))`}`,
@@ -61,7 +63,7 @@ export function observation(key: string, finding: Finding, opening: Opening, cla
 }
 
 /** The ids by which Security Hub knows the problem: as far as it told us. */
-const inSecurityHub = (finding: Finding): Set<string> | undefined =>
+export const inSecurityHub = (finding: Finding): Set<string> | undefined =>
   finding.fromSecurityHub ? new Set([finding.id === finding.problem ? ITS_OWN : finding.id]) : undefined;
 
 function opened(finding: Finding, opening: Opening, claim: Claim, times: Times): Record<string, unknown> {
@@ -78,6 +80,8 @@ function opened(finding: Finding, opening: Opening, claim: Claim, times: Times):
       };
     case "wait":
       return { due: opening.due };
+    case "mute":
+      return { due: opening.due, muted: severityRank(finding.severity) };
     default:
       return {};
   }
@@ -90,12 +94,20 @@ const claimed = (claim: Claim): Record<string, string> => ({
   claimReason: claim.reason,
 });
 
+/** What a claim goes by. */
+export type Seen = Pick<EpisodeRecord, "key" | "number" | "claim" | "told" | "lastDelivery">;
+
+/** Number of the episode that a telling is of: that people are told of already reopens as the next one. */
+export const tellingNumber = ({ number, claim }: Pick<Seen, "number" | "claim">, reason: TellReason): number =>
+  number + (reason === "reopened" && claim !== undefined ? 1 : 0);
+
 /**
  * Claims an episode from the state it was seen in: refused (condition) if anybody else claimed, delivered or closed it since.
  * @param severity what will be told.
  */
-export function claiming(seen: EpisodeRecord, claim: Claim, severity: Finding["severity"]): UpdateExpression {
-  const anew = claim.reason === "reopened" && seen.claim !== undefined;
+export function claiming(seen: Seen, claim: Claim, severity: Finding["severity"]): UpdateExpression {
+  const number = tellingNumber(seen, claim.reason);
+  const anew = number !== seen.number;
   const expected = seen.claim;
   return updateExpression(
     {
@@ -104,7 +116,7 @@ export function claiming(seen: EpisodeRecord, claim: Claim, severity: Finding["s
         told: severityRank(anew || !seen.told || severityRank(severity) > severityRank(seen.told) ? severity : seen.told),
         due: claim.until,
         toldBefore: true,
-        ...(anew && { number: seen.number + 1, seen: 1 }),
+        ...(anew && { number, seen: 1 }),
       },
     },
     {
@@ -123,63 +135,29 @@ export function claiming(seen: EpisodeRecord, claim: Claim, severity: Finding["s
   );
 }
 
-/**
- * Closes the current episode by its own event. A problem that was never seen gets a record as well, so that events that were overtaken on the way stay quiet.
- * Refused (condition) when something newer is known.
- */
-export function closing(key: string, finding: Finding, times: Times): UpdateExpression {
-  return updateExpression(
-    {
-      set: {
-        ...identity(key, finding),
-        kind: finding.kind,
-        title: finding.title,
-        severity: finding.severity,
-        ...closed(times.eventTime),
-        updatedAt: finding.updatedAt,
-        lastSeen: times.eventTime,
-        expires: times.expires,
-        ...(finding.workflow === "SUPPRESSED" && { suppressed: true }),
-      },
-      add: { number: 1, ids: inSecurityHub(finding) },
-      remove: OF_ONE_EPISODE,
-    },
-    { expression: "attribute_not_exists(#updatedAt) OR #updatedAt <= :updatedAt", values: { updatedAt: finding.updatedAt } },
-  );
-}
+/** That nobody claimed the episode since it was seen. */
+export const unclaimedSince = ({ claim }: EpisodeRecord): Condition =>
+  claim === undefined
+    ? { expression: "attribute_not_exists(#claim)" }
+    : { expression: "#claim = :claim", values: { claim: claim.telling } };
 
 /**
- * Closes an episode that is no longer active, as seen at a time before which all its events happened.
- * Refused (condition) when an event arrived meanwhile.
+ * Has the schedule look at an open episode at another time; without one, not before an event sets it. Refused (condition) if anybody claimed or closed the
+ * episode since.
  */
-export function retiring(seen: EpisodeRecord, askedAt: number): UpdateExpression {
-  return updateExpression(
-    { set: closed(new Date(askedAt - 1).toISOString()), add: { number: 1 }, remove: OF_ONE_EPISODE },
-    {
-      expression: "#status = :open AND #number = :number AND #lastSeen = :lastSeen AND #seen = :seen",
-      values: { open: "open", number: seen.number, lastSeen: seen.lastSeen, seen: seen.seen },
-    },
-  );
-}
-
-const closed = (through: string): Record<string, string> => ({ status: "closed", closedThrough: through });
-
-/** Has the schedule look at an episode at another time. Refused (condition) if anybody claimed it since. */
-export function postponing(seen: EpisodeRecord, due: string): UpdateExpression {
-  return updateExpression(
-    { set: { due } },
-    {
-      expression: seen.claim === undefined ? "attribute_not_exists(#claim)" : "#claim = :claim",
-      values: seen.claim && { claim: seen.claim.telling },
-    },
-  );
+export function postponing(seen: EpisodeRecord, due: string | undefined): UpdateExpression {
+  const claim = unclaimedSince(seen);
+  return updateExpression(due === undefined ? { remove: ["due"] } : { set: { due } }, {
+    expression: `#status = :open AND ${claim.expression}`,
+    values: { open: "open", ...claim.values },
+  });
 }
 
 /** Prefix of the attributes that hold what channels were told. */
 export const CHANNEL = "delivered_";
 
 /** `<number>|<at>|<thread>|<resolved>`: one short attribute, because repeats pay for the record's size. The number keeps an earlier episode's from counting. */
-const toldText = ({ number, at, thread, resolved }: ToldInEpisode): string =>
+export const toldText = ({ number, at, thread, resolved }: ToldInEpisode): string =>
   [number, at, thread ?? "", resolved ? "resolved" : ""].join("|").replace(/\|+$/, "");
 
 /** Reads what `toldText` wrote. */
@@ -199,14 +177,20 @@ export interface Accepted {
 }
 
 /**
- * Records that a channel accepted the message, and when the episode is to be looked at again.
- * Refused (condition) when a later telling has taken over or the episode is closed: then that one's record counts.
+ * Records that a channel accepted the message, and when the episode is to be looked at again. Where the episode was closed on the message's way that is at once:
+ * the channel has to hear of its end. Refused (condition) when a later telling has taken over: then that one's record counts.
  */
 export function delivery(telling: string, accepted: Accepted, due: string, expires: number): UpdateExpression {
   const { channel, at } = accepted;
   return updateExpression(
-    { set: { [CHANNEL + channel]: toldText({ ...accepted, resolved: false }), deliveredTelling: telling, lastDelivery: at, expires, due } },
-    { expression: "#claim = :telling", values: { telling } },
+    {
+      set: { [CHANNEL + channel]: toldText({ ...accepted, resolved: false }), deliveredTelling: telling, lastDelivery: at, expires },
+      copy: { due: { from: "closedThrough", otherwise: due } },
+    },
+    {
+      expression: "#claim = :telling OR (#status = :closed AND #number = :next)",
+      values: { telling, closed: "closed", next: accepted.number + 1 },
+    },
   );
 }
 

@@ -1,9 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { TellReason } from "../alert";
-import { SEVERITIES } from "../finding";
+import { SEVERITIES, type Severity } from "../finding";
 import { CHANNEL, ITS_OWN, toldOf } from "./changes";
 import type { EpisodeRecord } from "./record";
+
+const severityOf = (rank: number | undefined): Severity | undefined => (rank === undefined ? undefined : SEVERITIES[rank]);
 
 /** Reads an item of the table as the record of a problem. */
 export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
@@ -32,6 +34,7 @@ export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
     seen: attributes.seen ?? 0,
     updatedAt: attributes.updatedAt,
     closedThrough: attributes.closedThrough,
+    end: attributes.endBy === undefined ? undefined : { by: attributes.endBy, until: attributes.endUntil },
     suppressed: attributes.suppressed === true,
     claim:
       attributes.claim === undefined
@@ -42,7 +45,8 @@ export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
             until: attributes.claimUntil,
             reason: attributes.claimReason as TellReason,
           },
-    told: attributes.told === undefined ? undefined : SEVERITIES[attributes.told as number],
+    told: severityOf(attributes.told),
+    muted: severityOf(attributes.muted),
     deliveredTelling: attributes.deliveredTelling,
     toldBefore: attributes.toldBefore === true,
     lastDelivery: attributes.lastDelivery,

@@ -12,6 +12,17 @@ export interface Claim {
   readonly reason: TellReason;
 }
 
+/** Somebody's taking on to tell that an episode is over, for a limited time. */
+export interface EndClaim {
+  /** The EventBridge event that closed it, or why a schedule did (an `Ending`). */
+  readonly by: string;
+  /** When the lease runs out, ISO 8601. */
+  readonly until: string;
+}
+
+/** Holder of what waits in the queue of undelivered messages (components/alert-definition.ts): nobody else has to tell of it. */
+export const UNDELIVERED = "undelivered";
+
 /** Name of nobody's telling: people were told by other means. */
 export const ELSEWHERE = "elsewhere";
 
@@ -40,12 +51,16 @@ export interface EpisodeRecord {
   readonly updatedAt: string;
   /** Events up to this time without a newer `updatedAt` belong to the closed episode. */
   readonly closedThrough?: string;
+  /** Of a closed episode: who took it on to tell of its end. */
+  readonly end?: EndClaim;
   /** Suppressed in Security Hub: the origin's own events do not reopen it. */
   readonly suppressed: boolean;
   /** The last claim of this episode. */
   readonly claim?: Claim;
   /** Highest severity that was claimed in this episode. */
   readonly told?: Severity;
+  /** The severity at which this episode was first found muted. */
+  readonly muted?: Severity;
   /** Telling that was last delivered. */
   readonly deliveredTelling?: string;
   /** Whether people were told of this problem in this or an earlier episode, or somebody had taken it on to tell them. */
@@ -68,10 +83,14 @@ export interface ToldInEpisode extends ToldChannel {
   readonly resolved: boolean;
 }
 
-/** What is remembered of the channels that were told of an episode. */
-export const toldIn = (record: Pick<EpisodeRecord, "channels"> | undefined, number: number): Record<string, ToldChannel> =>
+/** What is remembered of the channels that were told of an episode; of its end (`resolved`), only those that were not. */
+export const toldIn = (
+  record: Pick<EpisodeRecord, "channels"> | undefined,
+  number: number,
+  { exceptOfEnd = false } = {},
+): Record<string, ToldChannel> =>
   Object.fromEntries(
     Object.entries(record?.channels ?? {})
-      .filter(([, told]) => told.number === number)
+      .filter(([, told]) => told.number === number && !(exceptOfEnd && told.resolved))
       .map(([name, { at, thread }]) => [name, { at, ...(thread !== undefined && { thread }) }]),
   );

@@ -1,16 +1,25 @@
 import type { TellReason } from "../alert";
 import { type AlertSettings, isAskedFor } from "../alert-settings";
 import { durationMilliseconds, isoAfter } from "../duration";
-import { type Finding, severityRank } from "../finding";
+import { type Finding, type Severity, severityRank } from "../finding";
+import { lookAgainAt, type Mute, mutedBy } from "../mutes/mutes";
 import { confirmationAttribute } from "./key";
 import { type Claim, ELSEWHERE, type EpisodeRecord } from "./record";
 
 /** Reasons not to tell. */
 export type QuietReason = "duplicate" | "waiting" | "stale" | "resolved" | "filtered";
 
+/** Nothing is told because of this mute. */
+export interface Muted {
+  readonly decision: "quiet";
+  readonly reason: "muted";
+  readonly mute: Mute;
+}
+
 /** What to do about an event, always with a reason. */
 export type Decision =
   | { readonly decision: "quiet"; readonly reason: QuietReason }
+  | Muted
   /** Tell, and the first write already took the claim. */
   | { readonly decision: "notify"; readonly reason: TellReason; readonly claimed: true }
   /** Tell, if the claim can still be taken from the state that the decision was made on. */
@@ -29,7 +38,9 @@ export type Opening =
   /** An active problem that people were told of by others (Workflow NOTIFIED): counts as told. */
   | { readonly kind: "told-elsewhere" }
   /** An active problem that has to stay unresolved until `due` before it is told. */
-  | { readonly kind: "wait"; readonly due: string };
+  | { readonly kind: "wait"; readonly due: string }
+  /** An active problem that these mutes hold for: not looked at before `due`. `waits` if its severity has to wait as well. */
+  | { readonly kind: "mute"; readonly due: string; readonly waits: boolean; readonly mutes: readonly Mute[] };
 
 /** The first half of the decision: what the one write for this event has to be. */
 export function openingOf(settings: AlertSettings, finding: Finding, now: number): Opening {
@@ -46,6 +57,20 @@ export function openingOf(settings: AlertSettings, finding: Finding, now: number
   return wait === undefined ? { kind: "claim" } : { kind: "wait", due: isoAfter(now, durationMilliseconds(wait)) };
 }
 
+/** Whether what an event may tell could be muted: only then is it worth asking. */
+export const isMutable = ({ kind }: Opening): boolean => kind === "claim" || kind === "wait";
+
+/** The same for a finding that mutes hold for. Whether it is new or reopened is not known before the write, so one of either reason is enough here. */
+export function mutedOpening(opening: Opening, mutes: readonly Mute[], now: number): Opening {
+  const mute = mutedBy(mutes, "new") ?? mutedBy(mutes, "reopened");
+  if (mute === undefined || (opening.kind !== "claim" && opening.kind !== "wait")) {
+    return opening;
+  }
+  const waits = opening.kind === "wait";
+  const lookAgain = lookAgainAt(mute, now);
+  return { kind: "mute", due: waits && opening.due > lookAgain ? opening.due : lookAgain, waits, mutes };
+}
+
 /** What the write answered: whether its condition held, and the record as it was before. */
 export interface Observed {
   readonly accepted: boolean;
@@ -56,7 +81,8 @@ export interface Observed {
 export const firstReason = (before: EpisodeRecord | undefined): TellReason => (before?.toldBefore ? "reopened" : "new");
 
 /** Whether the claim was handed over and nobody has confirmed a delivery. */
-const isUndelivered = (record: EpisodeRecord): boolean => record.claim !== undefined && record.claim.telling !== record.deliveredTelling;
+export const isUndelivered = (record: EpisodeRecord): boolean =>
+  record.claim !== undefined && record.claim.telling !== record.deliveredTelling;
 
 /**
  * Whether Security Hub set the finding back to NEW after it was NOTIFIED in this episode: by us, once Security Hub had confirmed it (before, a NEW is a late copy),
@@ -72,6 +98,16 @@ function isNewAgain(before: EpisodeRecord & { readonly claim: Claim }, finding: 
   const confirmation = before.confirmations[confirmationAttribute(finding.id)];
   return confirmation?.number === before.number && finding.updatedAt > confirmation.at;
 }
+
+/** Whether Security Hub says so of one of these findings, and people were told of the episode. */
+export const isReopened = (record: EpisodeRecord, findings: readonly Finding[]): boolean => {
+  const { claim } = record;
+  return claim !== undefined && findings.some((finding) => isNewAgain({ ...record, claim }, finding));
+};
+
+/** Whether a problem that nobody was told of, because it is muted, has become graver since it was first found muted. */
+export const hasRisen = (record: EpisodeRecord | undefined, severity: Severity): boolean =>
+  record?.claim === undefined && record?.muted !== undefined && severityRank(severity) > severityRank(record.muted);
 
 /**
  * Whether the origin itself reports what only seems told by others: Security Hub's copy still carries our own mark of an episode that is over, and arrived first.
@@ -109,6 +145,8 @@ export function decide(opening: Opening, observed: Observed, finding: Finding, e
         return { decision: "quiet", reason: "waiting" };
       case "told-elsewhere":
         return { decision: "quiet", reason: "duplicate" };
+      case "mute":
+        return untold(opening, before, finding);
     }
   }
   if (before.told !== undefined && severityRank(finding.severity) > severityRank(before.told)) {
@@ -118,35 +156,23 @@ export function decide(opening: Opening, observed: Observed, finding: Finding, e
   }
   const told = { ...before, claim: before.claim };
   if (isNewAgain(told, finding) || isBehindOurOldMark(told, finding)) {
-    return { decision: "notify", reason: "reopened", claimed: false };
+    const mute = opening.kind === "mute" ? mutedBy(opening.mutes, "reopened") : undefined;
+    return mute === undefined ? { decision: "notify", reason: "reopened", claimed: false } : { decision: "quiet", reason: "muted", mute };
   }
   return { decision: "quiet", reason: "duplicate" };
 }
 
-/**
- * Why the schedule has to tell of an open episode now, or undefined if it has not. `due` only says when to look; the settings that count are today's.
- */
-export function dueReason(settings: AlertSettings, record: EpisodeRecord, now: number): TellReason | undefined {
-  if (record.status !== "open" || record.due === undefined || Date.parse(record.due) > now) {
-    return undefined;
+/** The decision about a muted problem of which nobody was told in this episode. */
+function untold({ mutes, waits }: Opening & { readonly kind: "mute" }, before: EpisodeRecord | undefined, finding: Finding): Decision {
+  const reason = firstReason(before);
+  const mute = hasRisen(before, finding.severity) ? undefined : mutedBy(mutes, reason);
+  if (mute !== undefined) {
+    return { decision: "quiet", reason: "muted", mute };
   }
-  if (record.claim === undefined) {
-    return firstReason(record);
-  }
-  if (isUndelivered(record)) {
-    return Date.parse(record.claim.until) > now ? undefined : record.claim.reason;
-  }
-  const reminder = record.lastDelivery === undefined ? NEVER : nextReminder(settings, record.severity, Date.parse(record.lastDelivery));
-  return Date.parse(reminder) <= now ? "reminder" : undefined;
+  return waits ? { decision: "quiet", reason: "waiting" } : { decision: "notify", reason, claimed: false };
 }
 
 const MINUTE = 60_000;
-
-/**
- * Whether an episode of GuardDuty or Inspector is over because nothing was heard of it for long: nobody else says so. Control findings are asked for instead.
- */
-export const isForgotten = (settings: Pick<AlertSettings, "forget">, record: EpisodeRecord, now: number): boolean =>
-  record.origin !== "securityhub" && Date.parse(record.lastSeen) + durationMilliseconds(settings.forget) <= now;
 
 /** A time that does not come. An episode that has it as `due` keeps its repeats from setting another. */
 export const NEVER = "9999-12-31T23:59:59.999Z";

@@ -13,10 +13,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Mark } from "../alert";
 import type { Finding } from "../finding";
-import { claiming, closing, observation, postponing, retiring, type Times } from "./changes";
+import { claiming, observation, postponing, type Seen, type Times } from "./changes";
+import { closing, endingAgain, retiring, settling } from "./closing";
 import { recordOf } from "./item";
 import { confirmationAttribute, SHARDS } from "./key";
-import type { Claim, EpisodeRecord } from "./record";
+import type { Claim, EndClaim, EpisodeRecord } from "./record";
 import type { Observed, Opening } from "./rules";
 import type { UpdateExpression } from "./update-expression";
 
@@ -34,22 +35,35 @@ export class EpisodeStore {
 
   /** Writes down an event's finding as its opening says (not for `ignore`), claiming where that is due. */
   async open(key: string, finding: Finding, opening: Opening, claim: Claim, times: Times): Promise<Observed> {
-    return this.update(key, opening.kind === "close" ? closing(key, finding, times) : observation(key, finding, opening, claim, times));
+    return this.update(
+      key,
+      opening.kind === "close" ? closing(key, finding, claim, times) : observation(key, finding, opening, claim, times),
+    );
   }
 
   /** Claims an episode as it was seen. Answers false if its state has changed since. */
-  async claim(seen: EpisodeRecord, claim: Claim, severity: Finding["severity"]): Promise<boolean> {
+  async claim(seen: Seen, claim: Claim, severity: Finding["severity"]): Promise<boolean> {
     return (await this.update(seen.key, claiming(seen, claim, severity))).accepted;
   }
 
-  /** Has the schedule look at an episode at another time. */
-  async postpone(seen: EpisodeRecord, due: string): Promise<void> {
+  /** Has the schedule look at an open episode at another time; without one, not before an event sets it. */
+  async postpone(seen: EpisodeRecord, due: string | undefined): Promise<void> {
     await this.update(seen.key, postponing(seen, due));
   }
 
-  /** Closes an episode that was not active when asked. Answers false if an event arrived meanwhile. */
-  async retire(seen: EpisodeRecord, askedAt: number): Promise<boolean> {
-    return (await this.update(seen.key, retiring(seen, askedAt))).accepted;
+  /** Closes an episode that was not active when asked, and takes on to tell of its end if somebody may have to hear of it. Not accepted if anything happened meanwhile. */
+  async retire(seen: EpisodeRecord, askedAt: number, end?: EndClaim): Promise<Observed> {
+    return this.update(seen.key, retiring(seen, askedAt, end));
+  }
+
+  /** Takes on once more to tell of the end of a closed episode. Answers false if anybody else did, or it is open again. */
+  async endAgain(seen: EpisodeRecord, end: EndClaim): Promise<boolean> {
+    return (await this.update(seen.key, endingAgain(seen, end))).accepted;
+  }
+
+  /** Notes that nobody is left to hear of the end of a closed episode. */
+  async settle(seen: EpisodeRecord): Promise<void> {
+    await this.update(seen.key, settling(seen));
   }
 
   /** Remembers that Security Hub confirmed the marks; a record that is gone needs none. At most 25 episodes; one statement each. */

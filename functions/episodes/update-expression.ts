@@ -6,6 +6,10 @@ export interface Changes {
   readonly set?: Readonly<Record<string, unknown>>;
   /** Set only where the attribute does not exist yet. */
   readonly setIfAbsent?: Readonly<Record<string, unknown>>;
+  /** Set to what another attribute holds, or otherwise to a value. */
+  readonly copy?: Readonly<Record<string, { readonly from: string; readonly otherwise: unknown }>>;
+  /** A number to count on by one (absent counts as 0), except where the attribute `unless` exists: that one holds the number 0. */
+  readonly next?: { readonly number: string; readonly unless: string };
   /** Numbers to add (absent counts as 0), or sets to unite with. */
   readonly add?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
@@ -42,6 +46,19 @@ export function updateExpression(changes: Changes, condition?: Condition): Updat
     ...clause(changes.set, (name, value) => `${name} = ${value}`),
     ...clause(changes.setIfAbsent, (name, value) => `${name} = if_not_exists(${name}, ${value})`),
   ];
+  for (const [attribute, { from, otherwise }] of Object.entries(changes.copy ?? {})) {
+    names[`#${from}`] = from;
+    sets.push(...clause({ [attribute]: otherwise }, (name, value) => `${name} = if_not_exists(#${from}, ${value})`));
+  }
+  if (changes.next !== undefined) {
+    const { number, unless } = changes.next;
+    names[`#${number}`] = number;
+    names[`#${unless}`] = unless;
+    values[":none"] = 0;
+    values[":one"] = 1;
+    // Arithmetic with functions: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
+    sets.push(`#${number} = if_not_exists(#${number}, :none) + if_not_exists(#${unless}, :one)`);
+  }
   const adds = clause(changes.add, (name, value) => `${name} ${value}`);
   const removes = (changes.remove ?? []).map((attribute) => {
     names[`#${attribute}`] = attribute;

@@ -1,7 +1,8 @@
 import { clip } from "../message/clean";
 import type { MessageContent } from "../message/content";
 import { html, Markup } from "./html";
-import { body, factRow } from "./html-part";
+import { body } from "./html-part";
+import { factRow } from "./parts";
 import { OUTLOOK_STYLE_SHEET, STYLE_SHEET, STYLES } from "./style";
 
 /** Gmail cuts a mail off at about 102 KB and hides the rest; the transfer encoding is not counted, the markup of the provider may be. */
@@ -17,7 +18,11 @@ function preheader({ why, account, region, resources, description }: MessageCont
   return clip([`${why.word}: ${where}.`, description].filter(Boolean).join(" "), 180);
 }
 
-const page = (content: MessageContent, subject: string, factRows: readonly Markup[], cut: boolean): string =>
+/**
+ * A whole page.
+ * @param glimpse what the list of mails shows behind the subject.
+ */
+export const page = (subject: string, glimpse: string, content: Markup): string =>
   html`<!DOCTYPE html>
 <html lang="en" dir="ltr">
 <head>
@@ -32,20 +37,27 @@ const page = (content: MessageContent, subject: string, factRows: readonly Marku
 <style>${new Markup(OUTLOOK_STYLE_SHEET)}</style>
 </head>
 <body class="page" style="${STYLES.body}">
-<div style="${STYLES.preheader}">${preheader(content)}${FILLER}</div>
-<div role="article" aria-label="${subject}" lang="en" dir="ltr">${body(content, factRows, cut)}
+<div style="${STYLES.preheader}">${glimpse}${FILLER}</div>
+<div role="article" aria-label="${subject}" lang="en" dir="ltr">${content}
 </div>
 </body>
 </html>
 `.source;
 
+/** As many rows, from the first on, as there is room for, in bytes. */
+export function fittingRows(rows: readonly Markup[], room: number): readonly Markup[] {
+  let left = room;
+  const end = rows.findIndex((row) => {
+    left -= Buffer.byteLength(row.source);
+    return left < 0;
+  });
+  return end < 0 ? rows : rows.slice(0, end);
+}
+
 /** The HTML part. Everything but the facts is bounded well below the limit; the facts get the room that is left, and a note says so when it was not enough. */
 export function htmlPart(content: MessageContent, subject: string): string {
+  const glimpse = preheader(content);
   const rows = content.facts.map(factRow);
-  let room = LARGEST_HTML - Buffer.byteLength(page(content, subject, [], true));
-  const fitting = rows.findIndex((row) => {
-    room -= Buffer.byteLength(row.source);
-    return room < 0;
-  });
-  return page(content, subject, fitting < 0 ? rows : rows.slice(0, fitting), content.cut || fitting >= 0);
+  const fitting = fittingRows(rows, LARGEST_HTML - Buffer.byteLength(page(subject, glimpse, body(content, [], true))));
+  return page(subject, glimpse, body(content, fitting, content.cut || fitting.length < rows.length));
 }

@@ -1,6 +1,9 @@
 import { type MessageInput, messageContent } from "../message/content";
+import { stormContent } from "../message/storm";
 import { htmlPart } from "./page";
-import { mailSubject } from "./subject";
+import { stormHtml } from "./storm-part";
+import { stormText } from "./storm-text";
+import { mailSubject, stormSubject } from "./subject";
 import { textPart } from "./text-part";
 
 export type { MessageInput } from "../message/content";
@@ -16,7 +19,13 @@ export interface Mail {
 
 /** The mail of an alert. Pure: the same input makes the same mail. */
 export function renderMail(input: MessageInput): Mail {
+  const { storm } = input.alert;
   const content = messageContent(input);
+  if (storm !== undefined) {
+    const mail = { storm: stormContent({ alert: input.alert, storm }, storm.findings.length), advice: content };
+    const subject = stormSubject(mail.storm, input.alert);
+    return { subject, html: stormHtml(mail, subject), text: stormText(mail) };
+  }
   const subject = mailSubject(content, input.alert);
   return { subject, html: htmlPart(content, subject), text: textPart(content) };
 }

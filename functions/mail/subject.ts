@@ -1,10 +1,12 @@
 import type { Alert } from "../alert";
-import { clip } from "../message/clean";
+import { cleanLine, clip } from "../message/clean";
 import type { MessageContent } from "../message/content";
+import type { StormContent } from "../message/storm";
 
 /** Longest subject: what mail programs show without folding it away. */
 const LONGEST_SUBJECT = 150;
 const LONGEST_NAME = 40;
+const LONGEST_KIND = 64;
 
 function mark(alert: Alert): string {
   switch (alert.reason) {
@@ -35,4 +37,14 @@ export function mailSubject(content: MessageContent, alert: Alert): string {
   const named = resource === undefined || content.title.includes(resource);
   const tail = named ? "" : ` (${clip(resource, LONGEST_NAME)}${more > 0 ? ` and ${more} more` : ""})`;
   return head + clip(content.title, LONGEST_SUBJECT - head.length - tail.length) + tail;
+}
+
+/**
+ * The subject of a mail about a storm.
+ * @example `[HIGH] Storm: 9,980 findings of EC2.19 in 17 accounts`
+ */
+export function stormSubject({ sample, severity, count, accountCount, source }: StormContent, alert: Alert): string {
+  const kind = clip(cleanLine(alert.storm?.kind ?? ""), LONGEST_KIND) || source;
+  const many = (number: number, unit: string): string => `${number.toLocaleString("en-US")} ${unit}${number === 1 ? "" : "s"}`;
+  return `${sample ? "[SAMPLE] " : ""}[${severity}] ${mark(alert)}Storm: ${many(count, "finding")} of ${kind} in ${many(accountCount, "account")}`;
 }

@@ -1,47 +1,5 @@
 import { CUT_NOTE, type MessageContent, SAMPLE_NOTE } from "../message/content";
-
-const WIDTH = 78;
-const LABEL_WIDTH = 16;
-
-/** Pieces no longer than `width` characters; a longer word is broken. */
-function wordsOf(text: string, width: number): string[] {
-  return text.split(" ").flatMap((word) => {
-    const characters = [...word];
-    return Array.from({ length: Math.ceil(characters.length / width) }, (_, index) =>
-      characters.slice(index * width, (index + 1) * width).join(""),
-    );
-  });
-}
-
-/** Lines of at most 78 columns. Every line is indented, so that no text of a stranger can pass for one of our headings. */
-export function wrap(text: string, indent = 2): string[] {
-  const margin = " ".repeat(indent);
-  const width = WIDTH - indent;
-  return text.split("\n").flatMap((paragraph) => {
-    const lines = [""];
-    for (const word of wordsOf(paragraph, width)) {
-      const last = lines.at(-1) ?? "";
-      const joined = last === "" ? word : `${last} ${word}`;
-      if ([...joined].length <= width) {
-        lines[lines.length - 1] = joined;
-      } else {
-        lines.push(word);
-      }
-    }
-    return lines.map((line) => margin + line);
-  });
-}
-
-/** `  Account         payments (333333333333)`; what does not fit goes on below the value, a long label gets its own line. */
-function labelled(label: string, value: string): string[] {
-  if ([...label].length >= LABEL_WIDTH) {
-    return [...wrap(label), ...wrap(value, 2 + LABEL_WIDTH)];
-  }
-  const [first = "", ...rest] = wrap(value, 2 + LABEL_WIDTH);
-  return [`  ${label.padEnd(LABEL_WIDTH)}${first.trimStart()}`, ...rest];
-}
-
-const section = (heading: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ["", heading, ...lines]);
+import { headed, labelled, RULE, section, wrap } from "./lines";
 
 function place({ account, region }: MessageContent): string[] {
   return [
@@ -62,11 +20,9 @@ function resources({ resources: shown, moreResources }: MessageContent): string[
 
 /** The plain-text part: the same content as the HTML part. Links are not wrapped, a broken one helps nobody. */
 export function textPart(content: MessageContent): string {
-  const { description, facts, remediation, timeline } = content;
-  const heading = `${content.sample ? "SAMPLE - " : ""}${content.severity}`;
+  const { description, facts, remediation, runbook, timeline } = content;
   return [
-    heading,
-    "=".repeat(heading.length),
+    ...headed(`${content.sample ? "SAMPLE - " : ""}${content.severity}`),
     ...wrap(content.title),
     ...wrap(content.source),
     ...section("WHY YOU GET THIS", wrap(`${content.sample ? `Sample. ${SAMPLE_NOTE} ` : ""}${content.why.word}. ${content.why.sentence}`)),
@@ -80,11 +36,11 @@ export function textPart(content: MessageContent): string {
     ]),
     ...section("WHAT TO DO", [
       ...(remediation.text === "" ? [] : wrap(remediation.text)),
-      ...(remediation.link === undefined ? [] : [`  ${remediation.link.href}`]),
+      ...(runbook === undefined ? [] : [`  ${runbook.href}`]),
     ]),
     ...section("OPEN IN THE AWS CONSOLE", content.console === undefined ? [] : [`  ${content.console.href}`]),
     "",
-    "-".repeat(WIDTH),
+    RULE,
     ...wrap(`Finding ${content.findingId}`),
     ...wrap(`Episode ${content.episode}`),
     ...wrap("Sent by tocsin."),

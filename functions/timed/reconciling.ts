@@ -1,15 +1,15 @@
+import type { Ending } from "../alert";
+import { isForgotten } from "../episodes/due";
 import type { EpisodeRecord } from "../episodes/record";
-import { isForgotten } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
-import { type log, messageOf } from "../log";
+import { messageOf } from "../log";
 import type { Current } from "../security-hub/current";
+import { type RetiringParts, retire } from "./retiring";
 
-export interface ReconcilingParts {
+export interface ReconcilingParts extends RetiringParts {
   readonly forget: string;
-  readonly store: Pick<EpisodeStore, "openEpisodes" | "retire">;
+  readonly store: RetiringParts["store"] & Pick<EpisodeStore, "openEpisodes">;
   readonly ask: (records: readonly EpisodeRecord[]) => AsyncIterable<{ readonly record: EpisodeRecord; readonly current: Current }>;
-  readonly now: () => number;
-  readonly log: typeof log;
 }
 
 /** What one run found. */
@@ -63,12 +63,10 @@ export class Reconciling {
     }
   }
 
-  private async close(record: EpisodeRecord, askedAt: number, why: string, report: { closed: number; unanswered: number }): Promise<void> {
+  private async close(record: EpisodeRecord, askedAt: number, why: Ending, report: { closed: number; unanswered: number }): Promise<void> {
     try {
-      if (await this.parts.store.retire(record, askedAt)) {
+      if (await retire(this.parts, record, askedAt, why)) {
         report.closed++;
-        const { key, number, accountId, region, title } = record;
-        this.parts.log({ kind: "closed", episode: `${key}-${number}`, accountId, region, title, why });
       }
     } catch (error) {
       report.unanswered++;

@@ -1,40 +1,44 @@
-import type { Alert, TellReason } from "../alert";
+import type { TellReason } from "../alert";
 import { type AlertSettings, isAskedFor } from "../alert-settings";
 import { isoAfter } from "../duration";
+import { tellingNumber } from "../episodes/changes";
+import { dueReason, isForgotten, reminderAfterLast } from "../episodes/due";
 import { episodeId, newTelling } from "../episodes/key";
 import { LEASE } from "../episodes/lease";
 import { type EpisodeRecord, toldIn } from "../episodes/record";
 import { rememberedFinding } from "../episodes/remembered";
-import { dueReason, isForgotten, NEVER } from "../episodes/rules";
+import { hasRisen, isReopened, isUndelivered, NEVER } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
 import type { Finding } from "../finding";
-import { type log, messageOf } from "../log";
+import { messageOf } from "../log";
 import { marking } from "../marking";
+import { endOf, lookAgainAt, type Mute, mutedBy } from "../mutes/mutes";
+import type { Muting } from "../mutes/muting";
 import type { Current } from "../security-hub/current";
+import { isToBeLookedAfter, lookAfter, type RetiringParts, retire } from "./retiring";
 
 /** Episodes that are looked at together: one call of GetFindings. */
 const AT_ONCE = 20;
 
-export interface RemindingParts {
+export interface RemindingParts extends RetiringParts {
   readonly settings: AlertSettings;
-  readonly store: Pick<EpisodeStore, "due" | "get" | "claim" | "retire" | "postpone">;
+  /** Which mutes hold for a finding; also for one whose tags nobody remembers. */
+  readonly muting: Muting;
+  readonly store: RetiringParts["store"] & Pick<EpisodeStore, "due" | "get" | "claim" | "postpone">;
   readonly ask: (records: readonly EpisodeRecord[]) => AsyncIterable<{ readonly record: EpisodeRecord; readonly current: Current }>;
-  readonly tell: (alert: Alert) => Promise<void>;
-  readonly now: () => number;
-  readonly log: typeof log;
 }
 
 /** What one run did. */
 export interface RemindingReport {
   readonly told: number;
   readonly closed: number;
-  /** Still there, but milder than anybody asked for. */
+  /** Still there, but muted, milder than anybody asked for, or with nothing to tell of it; or over, with nobody left to hear of that. */
   readonly quiet: number;
   /** Left for the next run: Security Hub or the store did not answer. When time ran out, one for all that are left. */
   readonly left: number;
 }
 
-/** Tells what time alone makes due: waits that passed unresolved, reminders, and tellings that were claimed and then lost. */
+/** Tells what time alone makes due: waits and mutes that passed unresolved, reminders, and tellings that were claimed and then lost. */
 export class Reminding {
   constructor(private readonly parts: RemindingParts) {}
 
@@ -52,7 +56,9 @@ export class Reminding {
         break;
       }
       const record = await this.parts.store.get(key);
-      if (record !== undefined && dueReason(this.parts.settings, record, this.parts.now()) !== undefined) {
+      if (record !== undefined && isToBeLookedAfter(record, this.parts.now())) {
+        await this.counted(report, record, () => lookAfter(this.parts, record));
+      } else if (record !== undefined && dueReason(this.parts.settings, record, this.parts.now()) !== undefined) {
         batch.push(record);
       }
       if (batch.length === AT_ONCE) {
@@ -67,54 +73,88 @@ export class Reminding {
   private async work(run: string, batch: readonly EpisodeRecord[], report: Mutable<RemindingReport>): Promise<void> {
     const askedAt = this.parts.now();
     for await (const { record, current } of this.parts.ask(batch)) {
-      try {
-        report[await this.settle(run, record, current, askedAt)]++;
-      } catch (error) {
-        this.parts.log({ kind: "warning", message: `episode ${record.key} is left for the next run`, error: messageOf(error) });
-        report.left++;
-      }
+      await this.counted(report, record, () => this.settle(run, record, current, askedAt));
+    }
+  }
+
+  private async counted(
+    report: Mutable<RemindingReport>,
+    { key }: EpisodeRecord,
+    work: () => Promise<keyof RemindingReport>,
+  ): Promise<void> {
+    try {
+      report[await work()]++;
+    } catch (error) {
+      this.parts.log({ kind: "warning", message: `episode ${key} is left for the next run`, error: messageOf(error) });
+      report.left++;
     }
   }
 
   private async settle(run: string, record: EpisodeRecord, current: Current, askedAt: number): Promise<keyof RemindingReport> {
-    const reason = dueReason(this.parts.settings, record, this.parts.now());
-    if (current.state === "unknown" || reason === undefined) {
+    const { store, settings, now } = this.parts;
+    const due = dueReason(settings, record, now());
+    if (current.state === "unknown" || due === undefined) {
       throw new Error(current.state === "unknown" ? current.failure : "no longer due");
     }
-    if (current.state === "over" || isForgotten(this.parts.settings, record, askedAt)) {
-      return (await this.parts.store.retire(record, askedAt)) ? "closed" : "left";
+    if (current.state === "over" || isForgotten(settings, record, askedAt)) {
+      const ending = current.state === "over" ? "no longer active" : "forgotten";
+      return (await retire(this.parts, record, askedAt, ending)) ? "closed" : "left";
     }
     const [fresh] = current.findings;
-    if (fresh !== undefined && !isAskedFor(this.parts.settings, fresh)) {
-      // It is still there, but has become milder than anybody asked for. If it rises again its event says so.
-      await this.parts.store.postpone(record, NEVER);
+    if (fresh !== undefined && !isAskedFor(settings, fresh)) {
+      // It is still there, but has become milder than anybody asked for. If it rises again its event says so, and, if nobody was told yet, when to look.
+      await store.postpone(record, record.claim && NEVER);
+      return "quiet";
+    }
+    const reason = (due === "look" || due === "reminder") && isReopened(record, current.findings) ? "reopened" : due;
+    if (reason === "look") {
+      await store.postpone(record, reminderAfterLast(settings, record));
+      return "quiet";
+    }
+    const mute = await this.muted(record, fresh, reason);
+    if (mute !== undefined) {
+      await store.postpone(record, lookAgainAt(mute, now()));
+      const { key, number } = record;
+      this.parts.log({ kind: "postponed", episode: episodeId(key, number), reason: "muted", owner: mute.owner, until: endOf(mute) });
       return "quiet";
     }
     return (await this.tell(run, record, reason, current.findings)) ? "told" : "left";
+  }
+
+  /** The mute that keeps it back. What is only remembered has no tags: then those of the event count that was found muted. */
+  private async muted(record: EpisodeRecord, fresh: Finding | undefined, reason: TellReason): Promise<Mute | undefined> {
+    const finding = fresh ?? rememberedFinding(record);
+    // What was decided to be told, and got lost, is told: a rise, or what came before the mute.
+    if (isUndelivered(record) || hasRisen(record, finding.severity)) {
+      return undefined;
+    }
+    const ignoresTags = fresh === undefined && record.muted !== undefined;
+    return mutedBy(await this.parts.muting(finding, { ignoresTags }), reason);
   }
 
   private async tell(run: string, record: EpisodeRecord, reason: TellReason, findings: readonly Finding[]): Promise<boolean> {
     const { store, settings, now } = this.parts;
     const finding = findings[0] ?? rememberedFinding(record);
     const telling = newTelling();
+    const number = tellingNumber(record, reason);
     if (!(await store.claim(record, { telling, by: run, until: isoAfter(now(), LEASE), reason }, finding.severity))) {
       return false;
     }
     await this.parts.tell({
       telling,
-      episode: episodeId(record.key, record.number),
-      number: record.number,
+      episode: episodeId(record.key, number),
+      number,
       key: record.key,
       reason,
       finding,
-      seen: record.seen,
+      seen: number === record.number ? record.seen : 1,
       previousSeverity: record.told,
       lastDelivery: record.lastDelivery,
-      told: toldIn(record, record.number),
+      told: toldIn(record, number),
       ...marking(
         settings,
         record.key,
-        record.number,
+        number,
         findings.filter(({ workflow }) => workflow === "NEW"),
       ),
     });

@@ -65,8 +65,13 @@ export function handlerAnswer(protocol: Protocol, operation: string, { status = 
         `<${operation}Response><${operation}Result>${toXml(body)}</${operation}Result><ResponseMetadata><RequestId>${REQUEST_ID}</RequestId></ResponseMetadata></${operation}Response>`,
       );
     case "rest-xml":
-    case "ec2":
       return answer(status, { "content-type": "text/xml", ...headers }, `<${operation}Response>${toXml(body)}</${operation}Response>`);
+    case "ec2":
+      return answer(
+        status,
+        { "content-type": "text/xml", ...headers },
+        `<${operation}Response><requestId>${REQUEST_ID}</requestId>${toXml(body, "item")}</${operation}Response>`,
+      );
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Fault, ServiceError } from "../types";
+import { type Fault, FaultError } from "../types";
 
 interface Pending {
   readonly fault: Fault;
@@ -24,7 +24,7 @@ export class Faults {
   }
 
   /** The error with which this call fails, if it does; uses up one time. */
-  take(service: string, operation: string | undefined): ServiceError | undefined {
+  take(service: string, operation: string | undefined): FaultError | undefined {
     const now = this.now();
     this.#pending = this.#pending.filter(({ fault, left }) => left > 0 && (fault.until === undefined || now < fault.until));
     const hit = this.#pending.find(
@@ -32,6 +32,7 @@ export class Faults {
     );
     if (hit === undefined) return undefined;
     hit.left -= 1;
-    return new ServiceError(hit.fault.error, `${hit.fault.error} (a fault of the sandbox)`, hit.fault.status);
+    const { error, status, until } = hit.fault;
+    return new FaultError(error, status, until === undefined ? 1 : Math.max(1, Math.ceil((until - now) / 1_000)));
   }
 }

@@ -10,6 +10,9 @@ import { type Known, permissionsOf } from "./iam-actions";
 import { type RawRequest, type Understood, understand } from "./request";
 import { type Session, type Sessions, sessionArn } from "./sessions";
 
+/** How EC2 says that a role's session is over, and how the others do. */
+const EXPIRED: Readonly<Record<string, string>> = { ec2: "RequestExpired" };
+
 /** Larger than any request of AWS but an upload to S3. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -23,6 +26,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
 };
 
 export interface GatewayParts {
+  /** Virtual time, milliseconds since the epoch. */
+  readonly now: () => number;
   readonly sessions: Sessions;
   readonly faults: Faults;
   readonly iam: Iam;
@@ -133,10 +138,14 @@ export class Gateway {
       principal: session.principal,
       input: asked.input,
       headers: raw.headers,
+      sessionName: session.name,
+      accessKeyId: asked.accessKey,
       ...(raw.headers["x-amzn-trace-id"] !== undefined && { trace: raw.headers["x-amzn-trace-id"] }),
     };
     let answer: RawAnswer;
     try {
+      if (session.expires !== undefined && session.expires <= this.parts.now())
+        throw new ServiceError(EXPIRED[asked.service] ?? "ExpiredToken", "The security token included in the request is expired", 403);
       if (!session.operator) await this.#admit(call);
       answer = await this.#perform(raw, asked, call, session);
     } catch (error) {
@@ -156,12 +165,15 @@ export class Gateway {
     this.counters[name] = (this.counters[name] ?? 0) + 1;
     const fault = this.parts.faults.take(call.service, call.operation);
     if (fault) throw fault;
-    for (const { action, resource, context } of permissionsOf(call, this.parts.known)) {
-      const verdict = await this.parts.iam.decide({ principal: call.principal, action, resource, ...(context && { context }) });
+    for (const { action, resource, tagged, ...permission } of permissionsOf(call, this.parts.known)) {
+      const tags = tagged === undefined ? {} : await this.parts.known.tagsOf(call, tagged);
+      const named = Object.entries(tags).flatMap(([key, value]) => ["aws", call.service].map((prefix) => [`${prefix}:ResourceTag/${key}`, value]));
+      const context = { ...permission.context, ...Object.fromEntries(named) };
+      const verdict = await this.parts.iam.decide({ principal: call.principal, action, resource, context });
       if (!verdict.allowed)
         throw new ServiceError(
           REFUSALS[call.service] ?? "AccessDeniedException",
-          `User: ${sessionArn(call.principal)} is not authorized to perform: ${action} on resource: ${resource} because ${verdict.because}`,
+          `User: ${sessionArn(call.principal, call.sessionName)} is not authorized to perform: ${action} on resource: ${resource} because ${verdict.because}`,
           403,
         );
     }

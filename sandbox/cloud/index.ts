@@ -94,6 +94,7 @@ export async function startCloud({ now, progress = () => {}, port, securityAccou
       onOrganizationEvents: (listener) =>
         organization.onChange((events) => listener({ account: MANAGEMENT, region: ORGANIZATIONS_REGION }, events)),
       fault: (fault) => faults.add(fault),
+      faultOf: (service, operation) => faults.take(service, operation),
       denied: iam.denied,
       unusedPermissions: () => iam.unusedPermissions(),
       counters: gateway.counters,

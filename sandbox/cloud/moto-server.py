@@ -9,6 +9,12 @@ import os
 import sys
 import threading
 
+# No compiled copy beside the source: the folder is the repository's.
+compiles, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+import moto_speed  # noqa: E402
+
+sys.dont_write_bytecode = compiles
+
 required = tuple(int(part) for part in sys.argv[1:3])
 try:
     version = importlib.metadata.version("moto")
@@ -30,6 +36,7 @@ def end_with_parent() -> None:
 
 
 threading.Thread(target=end_with_parent, daemon=True).start()
+moto_speed.hurry()
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True)
 os.environ["MOTO_PORT"] = str(server.port)

@@ -147,13 +147,19 @@ const topic: Creator = async ({ name, inputs }, _made, call) => {
 /** What emulators would do for themselves: post to a web address, or look for a queue or function that only the runtime has. */
 const DELIVERED_BY_OTHERS = new Set(["http", "https", "lambda", "sqs", "firehose"]);
 const subscription: Creator = async ({ inputs }, _made, call) => {
-  const { topic: topicArn, protocol, endpoint } = inputs;
+  const { topic: topicArn, protocol, endpoint, filterPolicy, filterPolicyScope } = inputs;
   if (DELIVERED_BY_OTHERS.has(text(protocol))) return undefined;
   const { SubscriptionArn } = await call("sns", "Subscribe", {
     TopicArn: topicArn,
     Protocol: protocol,
     Endpoint: endpoint,
     ReturnSubscriptionArn: true,
+    ...(filterPolicy !== undefined && {
+      Attributes: {
+        FilterPolicy: typeof filterPolicy === "string" ? filterPolicy : JSON.stringify(filterPolicy),
+        ...(text(filterPolicyScope) && { FilterPolicyScope: text(filterPolicyScope) }),
+      },
+    }),
   });
   return { id: text(SubscriptionArn), arn: SubscriptionArn };
 };

@@ -13,15 +13,15 @@ const unescapeXml = (text: string): string =>
     return ENTITIES[name ?? ""] ?? whole;
   });
 
-/** An object as elements; lists as `<member>` elements. */
-export function toXml(value: unknown): string {
+/** An object as elements; lists as elements of the name that the protocol has for them. */
+export function toXml(value: unknown, item: "member" | "item" = "member"): string {
   if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join("");
+  if (Array.isArray(value)) return value.map((one) => `<${item}>${toXml(one, item)}</${item}>`).join("");
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "object")
     return Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => `<${name}>${toXml(member)}</${name}>`)
+      .map(([name, member]) => `<${name}>${toXml(member, item)}</${name}>`)
       .join("");
   return escapeXml(String(value));
 }

@@ -1,11 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "../cli-arguments";
-import { makeInbox, saveMails } from "../inbox-files";
+import { makeInbox, saveMessages } from "../inbox-files";
 import type { Lifetime } from "../lifetime";
 import type { Sandbox } from "../sandbox";
 import { print, type Screen } from "../terminal/screen";
 import { counted, wrapped } from "../terminal/text";
 import { findingsAlerts } from "../tour/findings-alerts";
+import { guardDutyInSlack } from "../tour/guardduty-in-slack";
 import { playTour } from "../tour/tour";
 import { open } from "./open";
 
@@ -29,9 +30,10 @@ export async function start(screen: Screen, command: Extract<Command, { name: "s
     "",
   );
   const sandbox = await open(screen, command, lifetime);
-  const { deliveries, passed } = await playTour(screen, sandbox, findingsAlerts(sandbox.stack.settings.alerts), seconds);
+  const scenes = [...findingsAlerts(sandbox.stack.settings.alerts), ...guardDutyInSlack()];
+  const { deliveries, passed } = await playTour(screen, sandbox, scenes, seconds);
   if (command.inbox !== undefined) {
-    print(screen, "", `  ${counted(saveMails(command.inbox, deliveries), "mail")} saved in ${command.inbox}`);
+    print(screen, "", `  ${counted(saveMessages(command.inbox, deliveries), "message")} saved in ${command.inbox}`);
   }
   if (!command.exit) {
     printDoor(screen, sandbox);

@@ -1,10 +1,15 @@
+import type { Taken } from "../outside/service";
 import type { Cause, RuntimeListener } from "../types";
-import { type ClosedLine, type DecisionLine, type DeliveryLine, parseLogLine } from "./log-lines";
-import type { Message } from "./message";
-import type { DeadLetterEntry, DeliveryEntry, EventEntry, ExecutionEntry } from "./report";
+import { Lines } from "./delivery-lines";
+import { type ClosedLine, type DecisionLine, parseLogLine } from "./log-lines";
+import type { Message, StoredObject } from "./message";
+import type { DeadLetterEntry, DeliveryEntry, EventEntry, ExecutionEntry, ObjectEntry } from "./report";
 
-/** An attachment's place beside the report, once it is written. */
-export type SaveAttachment = (delivery: number, name: string, content: Uint8Array) => string;
+/** Writes files beside the report; each answers the file's path relative to it. */
+export interface SaveBeside {
+  attachment(delivery: number, name: string, content: Uint8Array): string;
+  object(object: StoredObject): string;
+}
 
 interface Entry {
   readonly line: number;
@@ -20,13 +25,20 @@ interface Sent {
   readonly at: number;
   readonly cause: Cause;
   readonly message: Message;
+  /** Slack's: names of reactions to it, and what it was changed to. */
+  readonly reactions: string[];
+  readonly updates: Readonly<Record<string, unknown>>[];
 }
 
 /** Writes down, line by line, what happens in the sandbox, and tells it as the report does. Knows nothing of how things happen. */
 export class Journal implements RuntimeListener {
   readonly #entries: Entry[] = [];
+  /** The same by id. A line's author may use an event's id again, so that several bear it. */
+  readonly #byId = new Map<string, Entry[]>();
   readonly #sent: Sent[] = [];
-  readonly #deliveryLines = new Map<string, DeliveryLine>();
+  readonly #lines = new Lines();
+  /** By account, bucket and key: a later one replaces an earlier one. */
+  readonly #objects = new Map<string, StoredObject>();
   readonly #deadLetters: DeadLetterEntry[] = [];
   readonly #executions: ExecutionEntry[] = [];
   readonly #closed: ClosedLine[] = [];
@@ -45,7 +57,9 @@ export class Journal implements RuntimeListener {
 
   /** An event was put on a default bus by the current line. */
   entry(id: string): void {
-    this.#entries.push({ line: this.#line, id, matched: new Set(this.#fresh.get(id)), settled: false });
+    const entry: Entry = { line: this.#line, id, matched: new Set(this.#fresh.get(id)), settled: false };
+    this.#entries.push(entry);
+    this.#byId.set(id, [...(this.#byId.get(id) ?? []), entry]);
     this.#fresh.delete(id);
   }
 
@@ -56,10 +70,9 @@ export class Journal implements RuntimeListener {
     }
   }
 
-  /** Entries that something can still happen to. A line's author may use an event's id again, so that several bear it. */
+  /** Entries that something can still happen to. */
   #open(eventId: string): Entry[] {
-    const id = this.entryOf(eventId);
-    return this.#entries.filter((entry) => entry.id === id && !entry.settled);
+    return (this.#byId.get(this.entryOf(eventId)) ?? []).filter(({ settled }) => !settled);
   }
 
   matched(eventId: string, rule: string): void {
@@ -72,8 +85,8 @@ export class Journal implements RuntimeListener {
 
   log({ text }: { readonly text: string }): void {
     const line = parseLogLine(text);
-    if (line?.kind === "delivery") {
-      this.#deliveryLines.set(line.messageId, line);
+    if (line?.kind === "delivery" || line?.kind === "storm") {
+      this.#lines.add(line);
     } else if (line?.kind === "decision") {
       this.#decided(line);
     } else if (line?.kind === "closed") {
@@ -105,16 +118,35 @@ export class Journal implements RuntimeListener {
 
   /** A message was accepted by the service that carries it. */
   sent(at: number, cause: Cause, message: Message): void {
-    this.#sent.push({ at, cause, message });
+    this.#sent.push({ at, cause, message, reactions: [], updates: [] });
+  }
+
+  /** A service outside AWS took something. */
+  taken(at: number, cause: Cause, taken: Taken): void {
+    if (taken.what === "message") {
+      const { kind, messageId, payload } = taken;
+      this.sent(at, cause, { kind, messageId, payload, attachments: [] });
+      return;
+    }
+    const sent = this.#sent.findLast(({ message }) => message.messageId === taken.messageId);
+    if (taken.what === "reaction") {
+      sent?.reactions.push(taken.name);
+    } else {
+      sent?.updates.push(taken.payload);
+    }
+  }
+
+  /** A function wrote an object. */
+  stored(object: StoredObject): void {
+    this.#objects.set(JSON.stringify([object.account, object.bucket, object.key]), object);
   }
 
   get events(): EventEntry[] {
-    const told = new Set([...this.#deliveryLines.values()].map(({ episode }) => episode));
     return this.#entries.map((entry) => ({
       line: entry.line,
       id: entry.id,
       matched: [...entry.matched],
-      ...outcome(entry, told),
+      ...outcome(entry, (decided) => this.#lines.told(decided)),
     }));
   }
 
@@ -131,11 +163,21 @@ export class Journal implements RuntimeListener {
     return this.#closed;
   }
 
+  /** Objects that functions wrote. @param save where they are copied to; without it they are left out */
+  objects(save: SaveBeside | undefined): ObjectEntry[] {
+    return [...this.#objects.values()].flatMap((object) => {
+      const { account, bucket, key } = object;
+      return save === undefined ? [] : [{ account, bucket, key, file: save.object(object) }];
+    });
+  }
+
   /** @param save where attachments go; without it they are left out. */
-  deliveries(save?: SaveAttachment): DeliveryEntry[] {
-    return this.#sent.map(({ at, cause, message }, index) => {
-      const line = this.#deliveryLines.get(message.messageId);
-      const attachments = save && message.attachments.map(({ name, content }) => ({ name, file: save(index, name, content) }));
+  deliveries(save?: SaveBeside): DeliveryEntry[] {
+    // What else is published on topics (alarms about tocsin itself) is no delivery.
+    const sent = this.#sent.filter(({ message }) => message.kind !== "sns" || this.#lines.of(message.messageId) !== undefined);
+    return sent.map(({ at, cause, message, reactions, updates }, index) => {
+      const line = this.#lines.of(message.messageId);
+      const attachments = save && message.attachments.map(({ name, content }) => ({ name, file: save.attachment(index, name, content) }));
       return {
         at: new Date(at).toISOString(),
         cause,
@@ -143,7 +185,7 @@ export class Journal implements RuntimeListener {
         kind: message.kind,
         reason: line?.reason ?? null,
         episode: line?.episode ?? null,
-        findingIds: line?.findingIds ?? [],
+        findingIds: this.#lines.findingsOf(line),
         origin: line?.origin ?? null,
         severity: line?.severity ?? null,
         accountId: line?.accountId ?? null,
@@ -152,6 +194,8 @@ export class Journal implements RuntimeListener {
         resource: line?.resource ?? null,
         title: line?.title ?? null,
         payload: message.payload,
+        ...(reactions.length > 0 && { reactions: [...reactions] }),
+        ...(updates.length > 0 && { updates: [...updates] }),
         ...(attachments?.length && { attachments }),
       };
     });
@@ -162,10 +206,10 @@ export class Journal implements RuntimeListener {
  * An event whose message came to rest in a dead-letter queue is `dead-lettered`, unless it had been decided to tell and people were told
  * (of several channels one may have failed for good: the queue is listed, the decision stands).
  */
-function outcome(entry: Entry, told: ReadonlySet<string | null | undefined>): Pick<EventEntry, "decision" | "reason" | "episode"> {
+function outcome(entry: Entry, told: (decided: DecisionLine) => boolean): Pick<EventEntry, "decision" | "reason" | "episode"> {
   const { decided, deadLetter } = entry;
   const episode = decided?.episode ?? null;
-  if (deadLetter !== undefined && !(decided?.decision === "notify" && told.has(decided.episode))) {
+  if (deadLetter !== undefined && !(decided?.decision === "notify" && told(decided))) {
     return { decision: "dead-lettered", reason: deadLetter, episode };
   }
   if (decided) {

@@ -88,6 +88,9 @@ const entry = z.looseObject({
   Detail: z.union([z.string(), object], "expected an object, or one as JSON text"),
 });
 
+/** Slack's Web API tells of its errors with status 200, AWS of the caller's with 400. */
+const usualStatus = (service: string): number => (service === "slack" ? 200 : 400);
+
 const fault = z
   .strictObject({
     service: z.string().refine((given) => FAULT_SERVICES.includes(given), {
@@ -95,23 +98,25 @@ const fault = z
     }),
     operation: name.optional(),
     error: name.optional(),
-    status: z
-      .int("expected a whole number")
-      .min(400, "must be an HTTP status from 400")
-      .max(599, "must be an HTTP status up to 599")
-      .optional(),
+    status: z.int("expected a whole number").max(599, "must be an HTTP status up to 599").optional(),
     times: wholeNumber.optional(),
     for: duration.optional(),
   })
-  .superRefine(({ times, for: period, error }, context) => {
+  .superRefine(({ service, status, times, for: period, error }, context) => {
+    if (status !== undefined && status < 400 && !(status === 200 && service === "slack")) {
+      context.addIssue({ code: "custom", path: ["status"], message: "must be an HTTP status from 400" });
+    }
     if ((times === undefined) === (period === undefined)) {
       context.addIssue({ code: "custom", message: 'needs either "times" or "for"' });
     } else if (times !== 0 && error === undefined) {
-      context.addIssue({ code: "custom", message: 'needs "error", the code that AWS would answer, for example ThrottlingException' });
+      context.addIssue({
+        code: "custom",
+        message: 'needs "error", the code that the service would answer, for example ThrottlingException',
+      });
     }
   })
   .transform(
-    ({ service, operation, error = "ServiceUnavailable", status = 400, times, for: period }): LineFault => ({
+    ({ service, operation, error = "ServiceUnavailable", status = usualStatus(service), times, for: period }): LineFault => ({
       service,
       operation,
       error,

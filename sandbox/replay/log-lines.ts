@@ -8,6 +8,7 @@ const decision = z.object({
   decision: z.enum(["notify", "quiet"]),
   reason: z.string(),
   episode: text,
+  finding: text,
 });
 
 const delivery = z.object({
@@ -24,7 +25,11 @@ const delivery = z.object({
   region: text,
   resource: text,
   title: text,
+  storm: text,
 });
+
+/** Findings that a message of a storm tells of: as many lines as it takes, before the line of the delivery. */
+const storm = z.object({ kind: z.literal("storm"), storm: z.string(), channel: z.string(), findingIds: z.array(z.string()) });
 
 const closed = z.object({ kind: z.literal("closed"), episode: z.string(), title: text, why: text });
 
@@ -32,14 +37,16 @@ const closed = z.object({ kind: z.literal("closed"), episode: z.string(), title:
 export type DecisionLine = z.infer<typeof decision>;
 /** A delivery as a channel's function logs it. */
 export type DeliveryLine = z.infer<typeof delivery>;
+/** Findings of a storm as a channel's function logs them. */
+export type StormLine = z.infer<typeof storm>;
 
 /** An episode's end as reconcile logs it. */
 export type ClosedLine = z.infer<typeof closed>;
 
-const line = z.discriminatedUnion("kind", [decision, delivery, closed]);
+const line = z.discriminatedUnion("kind", [decision, delivery, storm, closed]);
 
-/** The decision, delivery or closing that a line of a function's log reports, as an operator would read it in CloudWatch Logs; undefined for any other line. */
-export function parseLogLine(logged: string): DecisionLine | DeliveryLine | ClosedLine | undefined {
+/** The decision, delivery, storm or closing that a line of a function's log reports, as an operator would read it in CloudWatch Logs; undefined for any other line. */
+export function parseLogLine(logged: string): DecisionLine | DeliveryLine | StormLine | ClosedLine | undefined {
   const start = logged.indexOf("{");
   if (start < 0) {
     return undefined;

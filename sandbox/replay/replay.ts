@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Sandbox } from "../sandbox";
 import { ServiceError } from "../types";
 import { BadLine } from "./bad-line";
-import { Journal, type SaveAttachment } from "./journal";
+import { Journal, type SaveBeside } from "./journal";
 import type { Action, LineFault } from "./lines";
-import { messageOf } from "./message";
+import { messageOf, objectOf } from "./message";
 import { notBefore, type ReplayLine, withAnswers } from "./parse";
 import type { Report } from "./report";
 
@@ -22,10 +22,15 @@ export class Replay {
       deadLetter: (letter) => this.journal.deadLetter(letter),
       execution: (execution) => this.journal.execution(execution),
     });
+    sandbox.outside.onTaken((taken, trace) => this.journal.taken(runtime.now(), runtime.causeOf(trace), taken));
     cloud.observe((observed) => {
       const message = messageOf(observed);
       if (message) {
         this.journal.sent(runtime.now(), runtime.causeOf(observed.call.trace), message);
+      }
+      const object = objectOf(observed);
+      if (object) {
+        this.journal.stored(object);
       }
     });
   }
@@ -110,8 +115,8 @@ export class Replay {
     }
   }
 
-  /** @param save where attachments of deliveries go; without it they are left out. */
-  report(save?: SaveAttachment): Report {
+  /** @param save where attachments of deliveries and objects go; without it they are left out. */
+  report(save?: SaveBeside): Report {
     const { cloud, runtime } = this.sandbox;
     return {
       events: this.journal.events,
@@ -119,7 +124,7 @@ export class Replay {
       changes: [],
       presses: [],
       answers: this.#answers,
-      objects: [],
+      objects: this.journal.objects(save),
       incidents: [],
       deadLetters: this.journal.deadLetters,
       denied: cloud.denied.filter((one, index, all) => all.findIndex((other) => isDeepStrictEqual(one, other)) === index),

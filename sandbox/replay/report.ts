@@ -39,6 +39,17 @@ export interface DeliveryEntry {
   readonly title: string | null;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly attachments?: readonly AttachmentEntry[];
+  /** Slack: names of reactions to the message, and request bodies that changed it, in order. */
+  readonly reactions?: readonly string[];
+  readonly updates?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** An object that a function wrote, copied beside the report. */
+export interface ObjectEntry {
+  readonly account: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly file: string;
 }
 
 export interface DeadLetterEntry {
@@ -60,7 +71,7 @@ export interface Report {
   readonly changes: readonly unknown[];
   readonly presses: readonly unknown[];
   readonly answers: Readonly<Record<string, unknown>>;
-  readonly objects: readonly unknown[];
+  readonly objects: readonly ObjectEntry[];
   readonly incidents: readonly unknown[];
   readonly deadLetters: readonly DeadLetterEntry[];
   readonly denied: readonly Denied[];

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import { UsageError } from "../usage-error";
-import type { SaveAttachment } from "./journal";
+import type { SaveBeside } from "./journal";
 
 /** Refuses a place that nothing can be written to before any work is done for it. @throws UsageError */
 export function checkWritable(file: string): void {
@@ -30,14 +30,24 @@ export function writeJson(file: string, value: unknown): void {
 
 const temporary = (file: string): string => join(dirname(resolve(file)), `.${basename(file)}.${process.pid}.tmp`);
 
-/** Saves attachments in a folder beside a report: `out.json` has `out.attachments/`. Answers paths relative to the report. */
-export function besideReport(report: string): SaveAttachment {
-  const folder = join(dirname(resolve(report)), `${parse(report).name}.attachments`);
-  return (delivery, name, content) => {
-    mkdirSync(folder, { recursive: true });
-    // The name comes from a message: only its last part counts, and only plain characters.
-    const file = join(folder, `${delivery}-${basename(name).replaceAll(/[^\w.-]/g, "_")}`);
+/** Only plain characters of a name that comes from a message or a function, and nothing that leads out of a folder. */
+const plainName = (name: string): string => name.replaceAll(/[^\w.=-]/g, "_").replace(/^\.+$/, "_") || "_";
+
+/**
+ * Saves files in folders beside a report: `out.json` has `out.attachments/` and `out.objects/`, the latter with a folder for each bucket. Answers paths relative
+ * to the report.
+ */
+export function besideReport(report: string): SaveBeside {
+  const beside = dirname(resolve(report));
+  const { name: ownName } = parse(report);
+  const save = (path: readonly string[], content: Uint8Array): string => {
+    const file = join(beside, ...path);
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
-    return relative(dirname(resolve(report)), file);
+    return relative(beside, file);
+  };
+  return {
+    attachment: (delivery, name, content) => save([`${ownName}.attachments`, `${delivery}-${plainName(basename(name))}`], content),
+    object: ({ bucket, key, content }) => save([`${ownName}.objects`, plainName(bucket), ...key.split("/").map(plainName)], content),
   };
 }

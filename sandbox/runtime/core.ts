@@ -15,6 +15,8 @@ export interface Core {
   readonly metrics: Metrics;
   readonly permissions: Permissions;
   readonly callers: Callers;
+  /** URL of what stands for the internet. */
+  readonly outside: string;
   /** Security account and home Region. */
   readonly home: Place;
   readonly tell: Required<RuntimeListener>;

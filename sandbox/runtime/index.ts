@@ -18,6 +18,7 @@ import { Functions } from "./lambda/functions";
 import { Metrics } from "./metrics";
 import { Permissions } from "./permissions";
 import { Scheduler } from "./scheduler";
+import { SnsApi } from "./sns/api";
 import { SqsApi } from "./sqs/api";
 import { Queues } from "./sqs/queues";
 import { StatesApi } from "./step-functions/api";
@@ -30,11 +31,16 @@ export interface RuntimeOptions {
   readonly homeRegion: string;
   /** Account id of the delegated administrator. */
   readonly securityAccount: string;
+  /** URL of what stands for the internet. Default: an address where nobody listens. */
+  readonly outside?: string;
 }
+
+/** The port "discard" of this machine: connections are refused. */
+const NOWHERE = "http://127.0.0.1:9";
 
 /** Makes the recorded resources work in virtual time, on the emulated cloud. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { cloud, clock, homeRegion, securityAccount } = options;
+  const { cloud, clock, homeRegion, securityAccount, outside = NOWHERE } = options;
   const home: Place = { account: securityAccount, region: homeRegion };
   const listeners: RuntimeListener[] = [];
   const ids = new Ids();
@@ -48,6 +54,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     metrics,
     permissions: new Permissions(cloud),
     callers: new Callers(),
+    outside,
     home,
     tell: tellAll(listeners),
   };
@@ -63,9 +70,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const alarms = new Alarms(metrics, clock.now());
 
   const sqsApi = new SqsApi(core, queues);
+  const snsApi = new SnsApi(core, queues);
   const lambdaApi = new LambdaApi(core, functions, asynchronous);
   const statesApi = new StatesApi(core, machines);
   cloud.handle("sqs", (call) => sqsApi.answer(call));
+  cloud.handle("sns", (call) => snsApi.answer(call));
   cloud.handle("lambda", (call) => lambdaApi.answer(call));
   cloud.handle("states", (call) => statesApi.answer(call));
   const rulesApi = new RulesApi(buses);
@@ -86,6 +95,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async deploy(resources: readonly GraphResource[]) {
       const graph = new Graph(resources, home);
       queues.deploy(graph);
+      snsApi.deploy(graph);
       functions.deploy(graph);
       asynchronous.deploy(graph);
       machines.deploy(graph);

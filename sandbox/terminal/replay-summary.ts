@@ -39,9 +39,10 @@ export function printReplaySummary(screen: Screen, report: Report, lines: number
   printTable(
     screen,
     "Deliveries",
-    ["at", "channel", "reason", "account", "title"],
-    report.deliveries.map(({ at, channel, reason, accountName, title, payload }) => [
+    ["at", "kind", "channel", "reason", "account", "title"],
+    report.deliveries.map(({ at, kind, channel, reason, accountName, title, payload }) => [
       at.slice(0, 19).replace("T", " "),
+      kind,
       channel ?? "?",
       reason ?? "?",
       accountName ?? "?",

@@ -4,7 +4,8 @@ import type { DeliveryEntry } from "../replay/report";
 import { START } from "../runtime/clock";
 import { listed } from "../terminal/text";
 import { bruteForce, OPEN_PORT_ID, openPort, vulnerability } from "./findings";
-import type { Check, Outcome, Scene } from "./scene";
+import { check, decisions, inShort, same } from "./judging";
+import type { Outcome, Scene } from "./scene";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,20 +14,9 @@ const DAY = 24 * HOUR;
 /** Reminders are told by an hourly schedule: at most this late. */
 const LATEST = HOUR;
 
-/** A mail in a few words, for what was found instead. */
-const inShort = (deliveries: readonly DeliveryEntry[]): string =>
-  deliveries.length === 0
-    ? "no mail"
-    : listed(deliveries.map(({ reason, origin, accountName }) => `a mail (${reason ?? "?"}, ${origin ?? "?"}, ${accountName ?? "?"})`));
-
-const check = (promise: string, kept: boolean, found: string): Check => ({ promise, kept, found });
-
-/** Whether the values are the same, in any order. */
-const same = (some: readonly unknown[], others: readonly unknown[]): boolean =>
-  JSON.stringify(some.map(String).sort()) === JSON.stringify(others.map(String).sort());
-
-const decisions = ({ events }: Outcome): string =>
-  listed(events.map(({ decision, reason }) => (reason === null ? decision : `${decision} (${reason})`)));
+/** The scenes here are about mails of findings: what goes to Slack or a pager besides, and the weekly digest, are for others. */
+const mailsOf = ({ deliveries }: Outcome): readonly DeliveryEntry[] =>
+  deliveries.filter(({ kind, reason }) => kind === "email" && reason !== "digest");
 
 /** Job 1 of tocsin: told of what matters, once; reminded of what stays; told again of what comes back. */
 export function findingsAlerts({ remind }: Pick<AlertSettings, "remind">): Scene[] {
@@ -57,18 +47,18 @@ export function findingsAlerts({ remind }: Pick<AlertSettings, "remind">): Scene
         check(
           "one mail for each, because it is new",
           same(
-            outcome.deliveries.map(({ kind, reason, origin }) => [kind, reason, origin]),
+            mailsOf(outcome).map(({ kind, reason, origin }) => [kind, reason, origin]),
             ["securityhub", "guardduty", "inspector"].map((origin) => ["email", "new", origin]),
           ),
-          inShort(outcome.deliveries),
+          inShort(mailsOf(outcome)),
         ),
         check(
           "each names its account: payments, web, data",
           same(
-            outcome.deliveries.map(({ accountName }) => accountName),
+            mailsOf(outcome).map(({ accountName }) => accountName),
             ["payments", "web", "data"],
           ),
-          inShort(outcome.deliveries),
+          inShort(mailsOf(outcome)),
         ),
         check(
           "all three were decided to be told",
@@ -111,8 +101,9 @@ export function findingsAlerts({ remind }: Pick<AlertSettings, "remind">): Scene
         },
       ],
       judge: (outcome, [first]) => {
-        const critical = first?.deliveries.filter(({ severity }) => severity === "CRITICAL") ?? [];
-        const waited = outcome.deliveries.map(({ at, episode }) => {
+        const critical = (first === undefined ? [] : mailsOf(first)).filter(({ severity }) => severity === "CRITICAL");
+        const mails = mailsOf(outcome);
+        const waited = mails.map(({ at, episode }) => {
           const told = critical.find((delivery) => delivery.episode === episode);
           return Date.parse(at) - Date.parse(told?.at ?? at);
         });
@@ -122,15 +113,15 @@ export function findingsAlerts({ remind }: Pick<AlertSettings, "remind">): Scene
             "one reminder for each CRITICAL finding that is still open, none for others",
             critical.length > 0 &&
               same(
-                outcome.deliveries.map(({ reason, episode }) => [reason, episode]),
+                mails.map(({ reason, episode }) => [reason, episode]),
                 critical.map(({ episode }) => ["reminder", episode]),
               ),
-            inShort(outcome.deliveries),
+            inShort(mails),
           ),
           check(
             `each came ${period} after the first mail, at most an hour late, by a timer`,
-            outcome.deliveries.length > 0 &&
-              outcome.deliveries.every(({ cause }) => cause === "timer") &&
+            mails.length > 0 &&
+              mails.every(({ cause }) => cause === "timer") &&
               waited.every((time) => time >= wanted && time <= wanted + LATEST),
             waited.length === 0 ? "no reminder" : listed(waited.map((time) => `after ${(time / HOUR).toFixed(1)} h`)),
           ),

@@ -1,4 +1,4 @@
-import { printMailCard } from "../terminal/mail-card";
+import { printCard } from "../terminal/card";
 import { print, type Screen } from "../terminal/screen";
 import { printable, wrapped } from "../terminal/text";
 import type { Check, Outcome, Scene } from "./scene";
@@ -40,7 +40,7 @@ export function showOutcome(screen: Screen, { events, deliveries, deadLetters, c
     row("lost", `${queue}: ${error}`, screen.bad);
   }
   for (const delivery of deliveries) {
-    printMailCard(screen, delivery, INDENT);
+    printCard(screen, delivery, INDENT);
   }
 }
 

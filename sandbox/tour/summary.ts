@@ -43,7 +43,7 @@ export function showSummary(
   const requests = Object.entries(cloud.counters).reduce((sum, [call, count]) => (call.startsWith("dynamodb:") ? sum + count : sum), 0);
   const unused = cloud.unusedPermissions().filter(({ action }) => !OF_LAMBDA.test(action));
   const numbers: readonly (readonly [string, string | number])[] = [
-    ["mails", journal.deliveries().length],
+    ["messages", journal.deliveries().length],
     ["findings reported", journal.events.length],
     ["DynamoDB requests", requests],
     ["Lambda invocations", runtime.counters.lambda.invocations],

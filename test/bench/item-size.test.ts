@@ -33,7 +33,10 @@ describe("writes to the index of due episodes", () => {
   const opening = "SET #told = if_not_exists(#told, :new_told), #due = if_not_exists(#due, :new_due) ADD #seen :new_seen";
   it("are one for an episode that opens", () => assert.equal(indexWrites(opening, undefined), 1));
   it("are none for one that is due already", () => assert.equal(indexWrites(opening, { due: { S: "2026-03-06" } }), 0));
-  it("are two for a new time: one entry goes, another comes", () => assert.equal(indexWrites("SET #due = :new_due", undefined), 2));
+  it("are two for a new time: one entry goes, another comes", () => {
+    assert.equal(indexWrites("SET #due = :new_due", undefined), 2);
+    assert.equal(indexWrites("SET #due = if_not_exists(#closedThrough, :new_due)", undefined), 2);
+  });
   it("are one when the time goes", () => assert.equal(indexWrites("SET #status = :new_status REMOVE #claim, #due", undefined), 1));
   it("are none for anything else", () => assert.equal(indexWrites("SET #seen = :new_seen REMOVE #suppressed", undefined), 0));
 });

@@ -1,35 +1,22 @@
 import assert from "node:assert/strict";
 import { handlers } from "../../components/handlers";
-import { type Declared, declareAggregation } from "./deployed";
-import { CONFIG } from "./example-config";
-
-interface Statement {
-  readonly Sid?: string;
-  readonly Effect: string;
-  readonly Principal?: unknown;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
+import { type Declared, declareAggregation, fullGraph, Graph, statementsOf as statements } from "./deployed";
+import { CONFIG, FULL_CONFIG } from "./example-config";
 
 /** Actions that have no resource level (or whose ARNs the settings cannot know: those of AWS Organizations). */
 const WITHOUT_RESOURCE =
   /^(xray:|organizations:|logs:(\w+LogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$)/;
 
 const list = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
-const statements = (policy: unknown): readonly Statement[] => (JSON.parse(String(policy)) as { Statement: Statement[] }).Statement;
 
-describe("the security account's part", () => {
-  let all: Declared[];
-  const of = (type: string): Declared[] => all.filter((resource) => resource.type === `aws:${type}`);
-  const one = (type: string, name: string): Declared["inputs"] => {
-    const found = of(type).find((resource) => resource.name === name);
-    assert.ok(found, `${type} ${name}`);
-    return found.inputs;
-  };
+describe("the security account's part", function () {
+  this.timeout(60_000);
+  let graph: Graph;
+  const of = (type: string): readonly Declared[] => graph.of(type);
+  const one = (type: string, name: string): Declared["inputs"] => graph.one(type, name);
 
   before(async () => {
-    all = await declareAggregation(CONFIG);
+    graph = await fullGraph();
   });
 
   it("keeps episodes encrypted, restorable and safe from deletion, and pays by request", () => {
@@ -53,7 +40,7 @@ describe("the security account's part", () => {
       for (const { Sid, Effect, Action, Resource } of statements(inputs.policy)) {
         assert.equal(Effect, "Allow");
         for (const action of list(Action)) {
-          assert.match(action, /^[a-z]+:[A-Za-z]+$/, `${name} ${Sid}`);
+          assert.match(action, /^[a-z\d]+:[A-Za-z]+$/, `${name} ${Sid}`);
           if (list(Resource).includes("*")) {
             assert.match(action, WITHOUT_RESOURCE, `${name} ${Sid}`);
           }
@@ -104,20 +91,24 @@ describe("the security account's part", () => {
       );
       for (const { Condition } of policy.filter(({ Effect }) => Effect === "Allow")) {
         assert.deepEqual(Condition?.StringEquals, { "aws:SourceAccount": "222222222222" }, name);
-        assert.match(String(Condition?.ArnLike?.["aws:SourceArn"]), /^arn:aws:events:[\w-]+:222222222222:rule\/tocsin\*$/, name);
+        assert.match(
+          String(Condition?.ArnLike?.["aws:SourceArn"]),
+          /^arn:aws:(events:[\w-]+:222222222222:rule\/tocsin\*|sns:eu-west-1:222222222222:tocsin-channel-\*)$/,
+          name,
+        );
       }
     }
   });
 
   it("has a dead-letter queue of 14 days behind every queue of work, with alarms on the first dead letter and on waiting too long", () => {
-    for (const name of ["intake", "undelivered", "write-back"]) {
+    for (const name of ["intake", "undelivered", "write-back", "storms"]) {
       const redrive = JSON.parse(String(one("sqs/queue:Queue", name).redrivePolicy));
       assert.equal(redrive.maxReceiveCount, 10);
       assert.equal(one("sqs/queue:Queue", `${name}-dlq`).messageRetentionSeconds, 1_209_600);
       assert.equal(one("cloudwatch/metricAlarm:MetricAlarm", `${name}-late`).metricName, "ApproximateAgeOfOldestMessage");
     }
     const deadLetterQueues = of("sqs/queue:Queue").filter(({ name }) => name.includes("-dlq"));
-    assert.equal(deadLetterQueues.length, 5);
+    assert.equal(deadLetterQueues.length, 7);
     for (const { name } of deadLetterQueues) {
       const alarm = one("cloudwatch/metricAlarm:MetricAlarm", `${name}-not-empty`);
       assert.equal(alarm.threshold, 0);
@@ -127,7 +118,7 @@ describe("the security account's part", () => {
   });
 
   it("hides a message for at least as long as the function that reads it may run", () => {
-    const readers = { intake: "triage", undelivered: "redeliver", "write-back": "mark" };
+    const readers = { intake: "triage", undelivered: "redeliver", "write-back": "mark", storms: "storms" };
     for (const [queue, handler] of Object.entries(readers)) {
       const visibility = Number(one("sqs/queue:Queue", queue).visibilityTimeoutSeconds);
       assert.ok(visibility >= Number(one("lambda/function:Function", handler).timeout), queue);
@@ -171,10 +162,14 @@ describe("the security account's part", () => {
   });
 
   it("tells every recipient of mail when tocsin itself is in trouble, once, in each Region with something to watch", () => {
-    const subscriptions = of("sns/topicSubscription:TopicSubscription").map(({ inputs }) => `${inputs.region} ${inputs.endpoint}`);
+    const subscriptions = of("sns/topicSubscription:TopicSubscription")
+      .filter(({ name }) => name.startsWith("alarms-"))
+      .map(({ inputs }) => `${inputs.region} ${inputs.endpoint}`);
     assert.deepEqual(subscriptions.sort(), [
+      "eu-west-1 oncall@example.com",
       "eu-west-1 patching@example.com",
       "eu-west-1 soc@example.com",
+      "us-east-1 oncall@example.com",
       "us-east-1 patching@example.com",
       "us-east-1 soc@example.com",
     ]);
@@ -197,12 +192,13 @@ describe("the security account's part", () => {
       "tocsin-reconcile": "cron(20 3 * * ? *)",
       "tocsin-accounts": "rate(1 day)",
       "tocsin-heartbeat": "cron(50 5 * * ? *)",
+      "tocsin-digest": "cron(0 7 * * ? *)",
     });
-    assert.equal(of("lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").length, 4);
+    assert.equal(of("lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").length, 5);
   });
 
   it("names everything with one prefix", () => {
-    for (const { type, name, inputs } of all.filter((resource) => typeof resource.inputs.name === "string")) {
+    for (const { type, name, inputs } of graph.all.filter((resource) => typeof resource.inputs.name === "string")) {
       if (type !== "aws:iam/rolePolicy:RolePolicy") {
         assert.match(String(inputs.name), /^(tocsin(-|$)|\/aws\/(lambda|vendedlogs\/states)\/tocsin-)/, `${type} ${name}`);
       }
@@ -210,10 +206,35 @@ describe("the security account's part", () => {
   });
 });
 
-describe("the security account's part without write-back, in one Region", () => {
+describe("the security account's part with mail alone", function () {
+  this.timeout(60_000);
+  it("has nothing of other channels, storms, mutes and digests", async () => {
+    const graph = new Graph(await declareAggregation(CONFIG));
+    assert.deepEqual(
+      graph.all.filter(({ name }) => /slack|teams|webhook|topics|deliver-sns|storms|digest/.test(name)).map(({ name }) => name),
+      [],
+    );
+    assert.deepEqual(
+      graph.of("sns/topic:Topic").map(({ name }) => name),
+      ["alarms", "alarms-us-east-1"],
+    );
+    for (const { name, inputs } of graph.of("lambda/function:Function")) {
+      const { variables } = inputs.environment as { variables: object };
+      assert.deepEqual(
+        Object.keys(variables).filter((variable) => /^(RUNBOOKS|MUTES|STORM|STORMS_URL)$/.test(variable)),
+        [],
+        name,
+      );
+    }
+    assert.deepEqual(graph.permissionsOf("triage").UsesTable?.[0], ["dynamodb:UpdateItem"]);
+  });
+});
+
+describe("the security account's part without write-back, in one Region", function () {
+  this.timeout(60_000);
   it("has no queue, function, state or permission for it, and nothing in other Regions", async () => {
     const all = await declareAggregation({
-      ...CONFIG,
+      ...FULL_CONFIG,
       "tocsin:organization": { ...(CONFIG["tocsin:organization"] as object), regions: ["eu-west-1"] },
       "tocsin:alerts": { ...(CONFIG["tocsin:alerts"] as object), writeBack: false },
     });
@@ -225,7 +246,8 @@ describe("the security account's part without write-back, in one Region", () => 
       JSON.stringify(all.map(({ inputs }) => inputs.policy ?? inputs.definition ?? "")),
       /write-back|BatchUpdateFindings/,
     );
-    const triage = all.find(({ type, name }) => type === "aws:lambda/function:Function" && name === "triage");
-    assert.ok(triage && !("WRITE_BACK_URL" in (triage.inputs.environment as { variables: object }).variables));
+    for (const handler of ["triage", "storms"]) {
+      assert.ok(!("WRITE_BACK_URL" in new Graph(all).environmentOf(handler)), handler);
+    }
   });
 });

@@ -6,8 +6,11 @@ import { type AlertParts, alertDefinition } from "../../components/alert-definit
 
 const PARTS: AlertParts = {
   partition: "aws",
-  enrichArn: "arn:aws:lambda:eu-west-1:222222222222:function:tocsin-enrich",
-  deliverArns: { email: "arn:aws:lambda:eu-west-1:222222222222:function:tocsin-deliver-email" },
+  enrich: { arn: "arn:aws:lambda:eu-west-1:222222222222:function:tocsin-enrich", timeoutSeconds: 15 },
+  deliver: {
+    email: { arn: "arn:aws:lambda:eu-west-1:222222222222:function:tocsin-deliver-email", timeoutSeconds: 15 },
+    slack: { arn: "arn:aws:lambda:eu-west-1:222222222222:function:tocsin-deliver-slack", timeoutSeconds: 30 },
+  },
   tableName: "tocsin-episodes",
   undeliveredUrl: "https://sqs.eu-west-1.amazonaws.com/222222222222/tocsin-undelivered",
   deadLetterUrl: "https://sqs.eu-west-1.amazonaws.com/222222222222/tocsin-undelivered-dlq",
@@ -57,12 +60,15 @@ const patience = (retries: readonly Retry[] = []): number =>
     ),
   );
 
+const everyKind = (): AlertParts["deliver"] =>
+  Object.fromEntries(["email", "slack", "sns", "teams", "webhook"].map((kind) => [kind, { arn: `arn:${kind}`, timeoutSeconds: 30 }]));
+
 describe("the workflow alert", () => {
   const variants: readonly (readonly [string, AlertParts])[] = [
     ["with write-back", PARTS],
     ["without write-back", { ...PARTS, writeBackUrl: undefined }],
-    ["with several kinds of channels", { ...PARTS, deliverArns: { email: "arn:1", slack: "arn:2", sns: "arn:3" } }],
-    ["without any channel", { ...PARTS, deliverArns: {} }],
+    ["with every kind of channels", { ...PARTS, deliver: everyKind() }],
+    ["without any channel", { ...PARTS, deliver: {} }],
     ["in another partition", { ...PARTS, partition: "aws-us-gov" }],
   ];
   for (const [what, parts] of variants) {
@@ -102,6 +108,41 @@ describe("the workflow alert", () => {
     assert.ok(patience(state("DeliverEmail").Retry) + patience(state("Record").Retry) < 270);
   });
 
+  it("keeps within them too where a function waits ten seconds for a channel that asks to slow down, each time", () => {
+    const { Retry } = state("DeliverSlack");
+    const tries = 1 + Number(Retry?.[0]?.MaxAttempts);
+    assert.ok(patience(Retry) + tries * 11 + patience(state("Record").Retry) < 270);
+  });
+
+  it("waits for a function a little longer than it may run, so that its own words are heard", () => {
+    const seconds = (name: string) => (state(name) as { TimeoutSeconds?: number }).TimeoutSeconds;
+    assert.deepEqual([seconds("Enrich"), seconds("DeliverEmail"), seconds("DeliverSlack")], [20, 20, 35]);
+  });
+
+  it("hands each kind of channel to its own function, and parks what it has none for", () => {
+    const { Choices, Default } = state("Kind", { ...PARTS, deliver: everyKind() }) as unknown as {
+      Choices: readonly { StringEquals: string; Next: string }[];
+      Default: string;
+    };
+    assert.deepEqual(
+      Choices.map(({ StringEquals, Next }) => [StringEquals, Next]),
+      [
+        ["email", "DeliverEmail"],
+        ["slack", "DeliverSlack"],
+        ["sns", "DeliverSns"],
+        ["teams", "DeliverTeams"],
+        ["webhook", "DeliverWebhook"],
+      ],
+    );
+    assert.equal(Default, "Parked?");
+  });
+
+  it("asks nobody whom to tell where the channels come with the alert, as those of a storm do", () => {
+    const choice = state("Routed?") as unknown as { Choices: readonly { Variable: string; Next: string }[]; Default: string };
+    assert.deepEqual(choice.Choices, [{ Variable: "$.channels", IsPresent: true, Next: "Tell" }]);
+    assert.equal(choice.Default, "Enrich");
+  });
+
   it("marks a finding as notified only where Security Hub knows it and somebody was told", () => {
     const choice = state("WriteBack?") as unknown as { Choices: readonly { And: readonly { Variable: string }[] }[]; Default: string };
     assert.deepEqual(
@@ -114,8 +155,16 @@ describe("the workflow alert", () => {
   it("hands the claim over once it is parked, so that nothing is lost if parking fails, and nobody tells the same a second time meanwhile", () => {
     assert.deepEqual(
       [state("Park"), state("ParkAlert")].map((parked) => (parked as { Next?: string }).Next),
-      ["Hold", "HoldAlert"],
+      ["Hold?", "HoldAlert?"],
     );
+  });
+
+  it("holds the end of an episode as what it is: nobody has a claim on what is closed, and the schedule does not tell of it meanwhile", () => {
+    for (const name of ["Hold", "HoldAlert"]) {
+      const { Choices, Default } = state(`${name}?`) as unknown as { Choices: readonly State[]; Default: string };
+      assert.deepEqual([Choices[0], Default], [{ Variable: "$.alert.reason", StringEquals: "resolved", Next: `${name}End` }, name]);
+      assert.equal(state(`${name}End`).Parameters?.UpdateExpression, "SET endBy = :queue REMOVE due");
+    }
   });
 
   it("buries at once what no route leads anywhere, with the reason", () => {

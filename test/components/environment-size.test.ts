@@ -21,6 +21,13 @@ describe("a function's environment", () => {
     );
   });
 
+  it("names a setting once, also where several variables come from it", () => {
+    assert.throws(
+      () => checkEnvironmentSize("enrich", { CHANNELS: "x".repeat(2000), RESOLVES: "x".repeat(2000), MUTES: "x".repeat(200) }),
+      /tocsin:channels 4016 bytes, tocsin:mutes 205 bytes; allowed: 4096 bytes together/,
+    );
+  });
+
   it("counts bytes, not letters", () => {
     assert.throws(() => checkEnvironmentSize("enrich", { ROUTES: "é".repeat(2100) }), /tocsin:routes 4206 bytes/);
   });

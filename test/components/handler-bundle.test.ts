@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { build } from "esbuild";
-import { bundleHandler } from "../../components/handler-bundle";
+import { sdkImports } from "../../bench/sdk-clients";
+import { bundleHandler, bundleModule } from "../../components/handler-bundle";
 import { HANDLERS_FOLDER, type HandlerName, handlers } from "../../components/handlers";
+import { TOLD_APART } from "../../components/lean-packages";
 
 const ROOT = join(__dirname, "..", "..");
 const NAMES = Object.keys(handlers) as HandlerName[];
@@ -30,6 +33,12 @@ function started(text: string, environment: Readonly<Record<string, string>>): u
   }
 }
 
+/** Packages of others that a function brings along besides the AWS SDK. */
+const OTHERS: Partial<Record<HandlerName, RegExp>> = {
+  "deliver-slack": /^node_modules\/(@slack\/(web-api|types|logger)|eventemitter3|p-(finally|queue|retry|timeout)|retry)\//,
+  "deliver-webhook": /^node_modules\/(standardwebhooks|@stablelib\/base64|fast-sha256)\//,
+};
+
 const ENVIRONMENT = {
   AWS_REGION: "eu-west-1",
   TABLE_NAME: "t",
@@ -44,6 +53,12 @@ const ENVIRONMENT = {
   CHANNELS: "{}",
   ALARM_TOPIC_ARN: "a",
   MEMBERS: "{}",
+  RESOLVES: JSON.stringify({ channels: [], routed: false }),
+  MUTES: "[]",
+  RUNBOOKS: "[]",
+  STORM: JSON.stringify({ over: 20, within: "10m" }),
+  STORMS_URL: "u",
+  LISTS_BUCKET: "b",
 };
 
 describe("the archive of a function", () => {
@@ -59,7 +74,7 @@ describe("the archive of a function", () => {
       );
     });
 
-    it(`${name}: holds our functions and the AWS SDK, no test, sandbox or Pulumi code`, async () => {
+    it(`${name}: holds our functions, the AWS SDK and what it is known to need, no test, sandbox or Pulumi code`, async () => {
       const { metafile } = await build({
         entryPoints: [join(ROOT, "functions", `${name}.ts`)],
         absWorkingDir: ROOT,
@@ -70,7 +85,9 @@ describe("the archive of a function", () => {
         logLevel: "silent",
       });
       const foreign = Object.keys(metafile.inputs).filter(
-        (file) => !/^functions\/|^node_modules\/(@aws-sdk|@smithy|@aws|bowser|mnemonist|obliterator)\//.test(file),
+        (file) =>
+          !/^functions\/|^node_modules\/(@aws-sdk|@smithy|@aws|bowser|mnemonist|obliterator)\//.test(file) &&
+          OTHERS[name]?.test(file) !== true,
       );
       assert.deepEqual(foreign, []);
       const text = await bundled(name);
@@ -78,6 +95,42 @@ describe("the archive of a function", () => {
       assert.ok(!text.includes(ROOT), "no path of the machine that built it");
     });
   }
+
+  it("knows every error that functions tell apart by its class", () => {
+    const classes = readdirSync(join(ROOT, "functions"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => sdkImports(readFileSync(join(ROOT, "functions", file), "utf8")))
+      .flatMap(({ names }) => names.filter((name) => !/(Client|Command)$/.test(name)));
+    assert.deepEqual([...new Set(classes)].sort(), [...TOLD_APART].sort());
+  });
+
+  it("hands on what AWS says about an error, with or without a class of its own", async () => {
+    const text = await bundleModule(
+      `import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+       export const ask = async (answer) => {
+         const requestHandler = { handle: async () => ({ response: { statusCode: 400, headers: {}, body: Buffer.from(JSON.stringify(answer)) } }) };
+         const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
+         const client = new DynamoDBClient({ region: "eu-west-1", credentials, requestHandler, maxAttempts: 1 });
+         const error = await client.send(new UpdateItemCommand({ TableName: "t", Key: { pk: { S: "k" } } })).catch((thrown) => thrown);
+         return { name: error.name, message: error.message, item: error.Item, itself: error instanceof ConditionalCheckFailedException, isError: error instanceof Error };
+       };`,
+      ROOT,
+    );
+    const module = { exports: {} as { ask: (answer: object) => Promise<object> } };
+    new Function("module", "exports", "require", text)(module, module.exports, createRequire(__filename));
+    const type = (name: string): string => `com.amazonaws.dynamodb.v20120810#${name}`;
+    assert.deepEqual(
+      await module.exports.ask({ __type: type("ConditionalCheckFailedException"), message: "no", Item: { pk: { S: "k" } } }),
+      { name: "ConditionalCheckFailedException", message: "no", item: { pk: { S: "k" } }, itself: true, isError: true },
+    );
+    assert.deepEqual(await module.exports.ask({ __type: type("ResourceNotFoundException"), message: "which table?" }), {
+      name: "ResourceNotFoundException",
+      message: "which table?",
+      item: undefined,
+      itself: false,
+      isError: true,
+    });
+  });
 
   it("is the same bytes from the same sources", async () => {
     const text = await serialized(handlers.redeliver);

@@ -17,7 +17,13 @@ export class Played {
   constructor(
     readonly report: Report,
     private readonly steps: readonly Step[],
+    private readonly folder: string,
   ) {}
+
+  /** The text of an attachment or object, by the `file` that the report has of it. */
+  text(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
+  }
 
   private lineOf(name: string): number {
     return this.steps.findIndex((step) => step.name === name) + 1;
@@ -59,5 +65,5 @@ export async function replay(steps: readonly Step[], config: string): Promise<Pl
   if (code !== 0) {
     throw new Error(`the replay ended with ${code}:\n${output}`);
   }
-  return new Played(JSON.parse(readFileSync(report, "utf8")) as Report, steps);
+  return new Played(JSON.parse(readFileSync(report, "utf8")) as Report, steps, folder);
 }

@@ -22,7 +22,7 @@ export function shown({ blocks, attachments }: Pick<SlackMessage, "blocks" | "at
       for (const part of block.elements) {
         lines.push(
           ...part.elements
-            .map((one) => ("text" in one ? one.text : ""))
+            .map((one) => ("text" in one ? one.text : one.type === "user" ? `@${one.user_id}` : ""))
             .join("")
             .split("\n"),
         );

@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -13,7 +14,7 @@ type Item = Record<string, AttributeValue>;
 
 /**
  * A DynamoDB table in memory that evaluates the update and condition expressions it is sent, so that tests run the real expressions without a server.
- * It knows what the episodes table uses: SET with `if_not_exists`, REMOVE, ADD, comparisons, AND, OR and parentheses.
+ * It knows what the episodes table uses: SET with `if_not_exists` and sums, REMOVE, ADD, comparisons, AND, OR and parentheses.
  */
 export class MemoryTable {
   readonly items = new Map<string, Item>();
@@ -42,8 +43,20 @@ export class MemoryTable {
       return { Items: [...this.items.values()].filter(asked) };
     }
     if (command instanceof QueryCommand) {
-      const { ":shard": shard, ":now": now } = command.input.ExpressionAttributeValues ?? {};
-      return { Items: [...this.items.values()].filter((item) => item.shard?.S === shard?.S && (item.due?.S ?? "~") <= (now?.S ?? "")) };
+      const { ":shard": shard, ":now": now, ":due": due } = command.input.ExpressionAttributeValues ?? {};
+      const asked = (item: Item): boolean => (due === undefined ? (item.due?.S ?? "~") <= (now?.S ?? "") : item.due?.S === due.S);
+      return { Items: [...this.items.values()].filter((item) => item.shard?.S === shard?.S && asked(item)) };
+    }
+    if (command instanceof BatchGetItemCommand) {
+      const tables = Object.entries(command.input.RequestItems ?? {});
+      return {
+        Responses: Object.fromEntries(
+          tables.map(([name, { Keys = [] }]) => [
+            name,
+            Keys.map(({ pk }) => this.items.get(pk?.S ?? "")).filter((item) => item !== undefined),
+          ]),
+        ),
+      };
     }
     throw new Error(`the table in memory does not know ${operation}`);
   }
@@ -68,8 +81,11 @@ export class MemoryTable {
         if (clause === "REMOVE") delete item[name];
         if (clause === "ADD") item[name] = sum(item[name], values(right));
         if (clause === "SET") {
-          const guarded = /if_not_exists\(#\w+, (:\w+)\)/.exec(right)?.[1];
-          item[name] = guarded === undefined ? values(right) : (old?.[name] ?? values(guarded));
+          const [first, ...others] = right.split(" + ").map((operand) => {
+            const [, path = "", otherwise] = /if_not_exists\((#\w+), (:\w+)\)/.exec(operand) ?? [];
+            return otherwise === undefined ? values(operand) : (old?.[names(path)] ?? values(otherwise));
+          });
+          item[name] = others.reduce((total, operand) => sum(total, operand), first) as AttributeValue;
         }
       }
     }

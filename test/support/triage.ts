@@ -1,10 +1,13 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import type { Alert, Mark } from "../../functions/alert";
+import type { AccountInfo, Alert, Mark } from "../../functions/alert";
 import type { AlertSettings } from "../../functions/alert-settings";
-import { delivery } from "../../functions/episodes/changes";
+import { delivery, farewell } from "../../functions/episodes/changes";
 import { nextReminder } from "../../functions/episodes/rules";
 import { EpisodeStore } from "../../functions/episodes/store";
 import type { Finding } from "../../functions/finding";
+import type { Mute } from "../../functions/mutes/mutes";
+import { type Muting, muting } from "../../functions/mutes/muting";
+import type { Resolves } from "../../functions/routing/resolved";
 import { Triage } from "../../functions/triage/triage";
 import { MemoryTable } from "./table";
 
@@ -33,6 +36,14 @@ export class TriageBench {
   readonly told: Alert[] = [];
   readonly marks: Mark[] = [];
   readonly decisions: Record<string, unknown>[] = [];
+  /** What the schedules logged. */
+  readonly logged: Record<string, unknown>[] = [];
+  /** Mutes of the settings; a test may change them, as a deployment does. */
+  mutes: readonly Mute[] = [];
+  /** What is known of accounts, by id. */
+  readonly accounts = new Map<string, AccountInfo>();
+  /** Accounts that were looked up for a mute. */
+  readonly lookedUp: string[] = [];
   now = START;
   private events = 0;
 
@@ -40,9 +51,25 @@ export class TriageBench {
   /** Hands over what was told; a test may let it fail. */
   tell = async (alert: Alert): Promise<void> => void this.told.push(alert);
 
-  constructor(readonly settings: AlertSettings = alertSettings()) {
+  /** Finds mutes as the handlers do. */
+  readonly muting: Muting = (finding, options) =>
+    muting({
+      mutes: this.mutes,
+      lookUp: async (id) => {
+        this.lookedUp.push(id);
+        return this.accounts.get(id) ?? { id };
+      },
+      now: () => this.now,
+    })(finding, options);
+
+  constructor(
+    readonly settings: AlertSettings = alertSettings(),
+    readonly resolves: Resolves = { channels: [], routed: false },
+  ) {
     this.triage = new Triage({
       settings,
+      resolves,
+      muting: this.muting,
       store: this.store,
       now: () => this.now,
       log: (entry) => void this.decisions.push(entry),
@@ -63,13 +90,9 @@ export class TriageBench {
   async delivered(alert = this.told.at(-1), channel = "soc-mail"): Promise<void> {
     if (alert === undefined) throw new Error("nothing was told");
     const due = nextReminder(this.settings, alert.finding.severity, this.now);
-    await this.table.client.send(
-      new UpdateItemCommand({
-        TableName: "episodes",
-        Key: { pk: { S: alert.key } },
-        ...delivery(alert.telling, { channel, number: alert.number, at: new Date(this.now).toISOString() }, due, 0),
-      }),
-    );
+    const accepted = { channel, number: alert.number, at: new Date(this.now).toISOString() };
+    const update = alert.reason === "resolved" ? farewell(accepted) : delivery(alert.telling, accepted, due, 0);
+    await this.table.client.send(new UpdateItemCommand({ TableName: "episodes", Key: { pk: { S: alert.key } }, ...update }));
   }
 
   /** An event arrives and, if people are told, a channel accepts the message. */

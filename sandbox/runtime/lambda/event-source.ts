@@ -49,7 +49,7 @@ export class EventSource {
    * Lambda gathers; waiting for it here would only make every message seconds older.
    */
   #poke(): void {
-    if (this.#gathers && this.queue.counts().visible < this.#batchSize) {
+    if (this.#gathers && !this.queue.hasVisible(this.#batchSize)) {
       if (!this.#windowOpen) {
         this.#windowOpen = true;
         this.core.clock.after(0, () => {

@@ -7,8 +7,11 @@ import { putEmbeddedMetrics } from "../embedded-metrics";
 import { isRecord, type Recorded } from "../graph";
 import { Instance, type Invocation, type Outcome } from "./instance";
 
-/** Execution environments a function has at most: enough for two to meet, few enough for a laptop. */
+/** Execution environments that do something at the same moment: enough for two to meet, few enough for a laptop. */
 const INSTANCES = 2;
+
+/** All of a function's, those that sleep or wait for a call among them: in AWS nobody would have to wait for them to end. */
+const ALL_INSTANCES = 12;
 
 const SDK_DIRECTORY = resolve(__dirname, "../../..");
 
@@ -22,6 +25,7 @@ export class LambdaFunction {
   readonly #memory: number;
   readonly #directory: string;
   readonly #limit: number;
+  readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #instances: Instance[] = [];
   #all: Instance[] = [];
@@ -40,6 +44,7 @@ export class LambdaFunction {
     this.#memory = recorded.number("memorySize", 128);
     const reserved = recorded.number("reservedConcurrentExecutions", -1);
     this.#limit = reserved > 0 ? Math.min(reserved, INSTANCES) : INSTANCES;
+    this.#most = reserved > 0 ? Math.min(reserved, ALL_INSTANCES) : ALL_INSTANCES;
     const code = recorded.get("code");
     if (!isArchive(code)) {
       throw new Error(`${recorded.resource.urn}: the sandbox runs functions from file archives, and its code is none`);
@@ -77,7 +82,8 @@ export class LambdaFunction {
       if (free !== undefined) {
         return free.reserve();
       }
-      if (this.#instances.length + this.#starting < this.#limit) {
+      const awake = this.#instances.filter(({ resting }) => !resting).length;
+      if (awake + this.#starting < this.#limit && this.#instances.length + this.#starting < this.#most) {
         return this.#start();
       }
       // Waiting for another invocation is no work of this one.
@@ -123,11 +129,13 @@ export class LambdaFunction {
             directory: this.#directory,
             handler: this.recorded.text("handler"),
             sdkDirectory: SDK_DIRECTORY,
+            outside: this.core.outside,
             seed: Number.parseInt(this.core.ids.hex(8), 16),
             now: this.core.clock.now(),
           },
         },
         (text, trace) => this.#log(text, trace),
+        () => this.#waiting.shift()?.(),
       );
       this.#instances.push(instance);
       this.#all.push(instance);

@@ -53,6 +53,8 @@ export class Instance implements Caller {
     private readonly core: Core,
     private readonly settings: InstanceSettings,
     private readonly log: (text: string, trace: string) => void,
+    /** Hears when it begins to rest. */
+    private readonly onRest: () => void = () => undefined,
   ) {
     this.#worker = new Worker(workerProgram(), {
       eval: true,
@@ -80,6 +82,11 @@ export class Instance implements Caller {
   reserve(): this {
     this.#reserved = true;
     return this;
+  }
+
+  /** Whether its invocation sleeps, or waits for a call that takes virtual time. */
+  get resting(): boolean {
+    return this.#running !== undefined && ((this.#idle && this.#cancelWake !== undefined) || this.#parked > 0);
   }
 
   /** Whether it can never be used again. */
@@ -157,6 +164,10 @@ export class Instance implements Caller {
       if (message.broken === true) {
         this.#discard();
       }
+      if (message.failure !== undefined) {
+        // As Lambda's Node runtime does.
+        this.log(`ERROR\tInvoke Error\t${JSON.stringify(message.failure)}`, running.trace);
+      }
       const milliseconds = Math.ceil(this.core.clock.now() - running.since + message.cpu);
       running.finish(
         message.failure === undefined
@@ -179,6 +190,9 @@ export class Instance implements Caller {
     if (works && this.#working === undefined) {
       this.#working = this.core.clock.begin();
     } else if (!works) {
+      if (this.resting) {
+        this.onRest();
+      }
       this.#working?.();
       this.#working = undefined;
     }

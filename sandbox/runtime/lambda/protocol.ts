@@ -6,6 +6,8 @@ export interface WorkerStart {
   readonly handler: string;
   /** Where the AWS SDK is found that Lambda's runtime brings along. */
   readonly sdkDirectory: string;
+  /** URL of what stands for the internet. */
+  readonly outside: string;
   readonly seed: number;
   readonly now: number;
 }

@@ -20,7 +20,8 @@ export class SqsApi {
     ChangeMessageVisibility: (input) => this.#changeVisibility(input, this.#queue(input)),
     ChangeMessageVisibilityBatch: (input) => this.#batch(input, (entry) => this.#changeVisibility(entry, this.#queue(input))),
     GetQueueAttributes: (input) => this.#attributes(input),
-    GetQueueUrl: (input, call) => ({ QueueUrl: this.queues.byUrl(`/${call.account}/${String(input.QueueName)}`).settings.url }),
+    ListQueues: (input, call) => this.#list(input, call),
+    GetQueueUrl: (input, call) => ({ QueueUrl: this.#named(input, call).settings.url }),
     PurgeQueue: (input) => {
       this.#queue(input).purge();
       return {};
@@ -39,7 +40,10 @@ export class SqsApi {
     if (operation === undefined) {
       return undefined;
     }
-    this.queues.count(Buffer.byteLength(JSON.stringify(call.input)));
+    // What is done by hand is not on the bill.
+    if (!call.principal.endsWith(":root")) {
+      this.queues.count(Buffer.byteLength(JSON.stringify(call.input)));
+    }
     return { body: await operation(call.input, call) };
   }
 
@@ -83,20 +87,22 @@ export class SqsApi {
     if (messages.length === 0 && wait > 0) {
       messages = await this.core.callers.waiting(call.trace, this.#longPoll(queue, take, wait));
     }
-    return messages.length === 0
-      ? {}
-      : {
-          Messages: messages.map((message) => ({
-            MessageId: message.id,
-            ReceiptHandle: message.receipt,
-            MD5OfBody: bodyDigest(message.body),
-            Body: message.body,
-            Attributes: systemAttributes(message),
-            ...(Object.keys(message.attributes).length === 0
-              ? {}
-              : { MessageAttributes: message.attributes, MD5OfMessageAttributes: attributesDigest(message.attributes) }),
-          })),
-        };
+    return messages.length === 0 ? {} : { Messages: messages.map((message) => received(message, input)) };
+  }
+
+  /** The queues of an account in a Region, by the beginning of their names. */
+  #list({ QueueNamePrefix = "" }: Input, { account, region }: ServiceCall): Input {
+    const urls = this.queues.in({ account, region }).filter(({ settings }) => settings.name.startsWith(String(QueueNamePrefix)));
+    return urls.length === 0 ? {} : { QueueUrls: urls.map(({ settings }) => settings.url) };
+  }
+
+  #named({ QueueName, QueueOwnerAWSAccountId }: Input, { account, region }: ServiceCall): Queue {
+    const owner = { account: typeof QueueOwnerAWSAccountId === "string" ? QueueOwnerAWSAccountId : account, region };
+    const queue = this.queues.in(owner).find(({ settings }) => settings.name === QueueName);
+    if (queue === undefined) {
+      throw new ServiceError("QueueDoesNotExist", "The specified queue does not exist.");
+    }
+    return queue;
   }
 
   #longPoll(queue: Queue, take: () => Message[], wait: number): Promise<Message[]> {
@@ -208,4 +214,25 @@ export class SqsApi {
     }
     return { Successful, Failed };
   }
+}
+
+/** A received message, with the attributes that were asked for. */
+function received(message: Message, input: Input): Input {
+  const asked = (...fields: readonly string[]): ((name: string) => boolean) => {
+    const names = fields.flatMap((field) => (Array.isArray(input[field]) ? (input[field] as unknown[]).map(String) : []));
+    return (name) =>
+      names.some((one) => one === "All" || one === ".*" || one === name || (one.endsWith(".*") && name.startsWith(one.slice(0, -2))));
+  };
+  const only = <T>(all: Readonly<Record<string, T>>, wanted: (name: string) => boolean): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)));
+  const system = only(systemAttributes(message), asked("AttributeNames", "MessageSystemAttributeNames"));
+  const attributes = only(message.attributes, asked("MessageAttributeNames"));
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receipt,
+    MD5OfBody: bodyDigest(message.body),
+    Body: message.body,
+    ...(Object.keys(system).length > 0 && { Attributes: system }),
+    ...(Object.keys(attributes).length > 0 && { MessageAttributes: attributes, MD5OfMessageAttributes: attributesDigest(attributes) }),
+  };
 }

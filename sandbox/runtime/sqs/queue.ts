@@ -110,6 +110,20 @@ export class Queue {
     return { visible: this.#messages.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
   }
 
+  /** Whether at least so many messages can be received. Sooner told than the counts of a long queue. */
+  hasVisible(count: number): boolean {
+    const now = this.clock.now();
+    const oldest = now - this.settings.retention;
+    let visible = 0;
+    for (const { visibleAt, sentAt } of this.#messages) {
+      visible += visibleAt <= now && sentAt > oldest ? 1 : 0;
+      if (visible >= count) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Most messages that lay visible at once between two times. */
   mostVisible(from: number, to: number): number {
     this.#expire();

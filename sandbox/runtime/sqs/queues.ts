@@ -1,4 +1,4 @@
-import { ServiceError } from "../../types";
+import { type Place, ServiceError } from "../../types";
 import { parseArn } from "../arn";
 import type { Core } from "../core";
 import { type Graph, isRecord, type Recorded } from "../graph";
@@ -47,6 +47,14 @@ export class Queues {
 
   byArn(arn: string): Queue | undefined {
     return this.#byArn.get(arn);
+  }
+
+  /** All queues of an account in a Region. */
+  in({ account, region }: Place): Queue[] {
+    return [...this.#byArn.values()].filter(({ settings: { arn } }) => {
+      const place = parseArn(arn);
+      return place?.account === account && place.region === region;
+    });
   }
 
   policyOf(arn: string): unknown {

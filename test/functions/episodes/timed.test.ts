@@ -1,42 +1,7 @@
 import assert from "node:assert/strict";
-import type { EpisodeRecord } from "../../../functions/episodes/record";
-import type { Finding } from "../../../functions/finding";
-import { type Current, stateOf } from "../../../functions/security-hub/current";
-import { Reconciling } from "../../../functions/timed/reconciling";
-import { Reminding } from "../../../functions/timed/reminding";
 import { aFinding, aGuardDutyFinding } from "../../support/findings";
+import { Hub, reconcile, reminders } from "../../support/timed";
 import { alertSettings, DAY, HOUR, START, TriageBench } from "../../support/triage";
-
-/** Security Hub as it holds these findings; `down` makes it not answer. */
-class Hub {
-  down = false;
-  constructor(public findings: readonly Finding[]) {}
-  async *ask(records: readonly EpisodeRecord[]): AsyncGenerator<{ record: EpisodeRecord; current: Current }> {
-    for (const record of records) {
-      const own = this.findings.filter(({ problem }) => problem === record.problem);
-      yield { record, current: this.down ? { state: "unknown", failure: "ThrottlingException" } : stateOf(record, own) };
-    }
-  }
-}
-
-const reminders = (bench: TriageBench, hub: Hub) =>
-  new Reminding({
-    settings: bench.settings,
-    store: bench.store,
-    ask: (records) => hub.ask(records),
-    tell: (alert) => bench.tell(alert),
-    now: () => bench.now,
-    log: () => undefined,
-  }).run("run", () => true);
-
-const reconcile = (bench: TriageBench, hub: Hub) =>
-  new Reconciling({
-    forget: "30d",
-    store: bench.store,
-    ask: (records) => hub.ask(records),
-    now: () => bench.now,
-    log: () => undefined,
-  }).run(undefined, () => true);
 
 describe("the reminders", () => {
   it("tell again when the period has passed since the last delivery, and then not before the next period", async () => {

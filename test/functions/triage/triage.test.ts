@@ -91,7 +91,7 @@ describe("triage", () => {
     const first = aGuardDutyFinding({ updatedAt: at(bench.now) });
     await bench.arrives(first);
     await bench.arrives({ ...first, state: "inactive", updatedAt: at(bench.now + 10) });
-    await assert.rejects(bench.delivered(), /conditional/);
+    await bench.delivered();
     bench.now += HOUR;
     assert.equal(await bench.arrives({ ...first, updatedAt: at(bench.now) }), "reopened!");
   });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import {
+  type AttributeValue,
   BatchExecuteStatementCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -20,9 +22,29 @@ import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { startCloud } from "../../../sandbox/cloud";
 import { ACCOUNTS } from "../../../sandbox/organization";
+import { objectOf } from "../../../sandbox/replay/message";
 import type { Asff, Cloud, ObservedCall } from "../../../sandbox/types";
+
+/** SHA-256 as the signer wants it. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash =
+      secret === undefined
+        ? createHash("sha256")
+        : createHmac("sha256", typeof secret === "string" ? secret : Buffer.from(secret as Uint8Array));
+  }
+  update(data: string | Uint8Array): void {
+    this.#hash.update(data);
+  }
+  reset(): void {}
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+}
 
 const home = { account: "222222222222", region: "eu-west-1" };
 const arn = (service: string, resource: string) => `arn:aws:${service}:${home.region}:${home.account}:${resource}`;
@@ -284,6 +306,55 @@ describe("the emulated cloud", () => {
     assert.equal(await object.Body?.transformToString(), "<!doctype html>🔔");
     const { MessageId } = await new SNSClient(await as()).send(new PublishCommand({ TopicArn: arn("sns", "alarms"), Message: "<b>&" }));
     assert.deepEqual(observed.at(-1)?.answer, { MessageId });
+  });
+
+  it("takes an object that is put by a request signed by hand, as the role that signed it", async () => {
+    const { endpoint, region, credentials } = await as();
+    const { hostname, port } = new URL(endpoint);
+    const sign = new SignatureV4({ service: "s3", region, credentials, sha256: Sha256, uriEscapePath: false });
+    const put = async (path: string, body: string) => {
+      const headers = { host: `${hostname}:${port}`, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
+      const signed = await sign.sign({ method: "PUT", protocol: "http:", hostname, port: Number(port), path, headers });
+      return (await fetch(`${endpoint}${path}`, { method: "PUT", headers: signed.headers, body })).status;
+    };
+    assert.equal(await put("/evidence/storms/1.csv", "a,b\n"), 200);
+    const object = observed.map(objectOf).findLast((one) => one !== undefined);
+    assert.deepEqual(object && { ...object, content: Buffer.from(object.content).toString() }, {
+      account: home.account,
+      bucket: "evidence",
+      key: "storms/1.csv",
+      content: "a,b\n",
+    });
+    assert.equal(await put("/other/1.csv", "x"), 403);
+  });
+
+  it("judges expressions of updates as DynamoDB does, each as often as it comes", async () => {
+    const client = new DynamoDBClient(await as());
+    const update = (pk: string, UpdateExpression: string, values: Record<string, AttributeValue>) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: "episodes",
+          Key: { pk: { S: pk } },
+          UpdateExpression,
+          ExpressionAttributeValues: values,
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+    const counted = "SET oldest = if_not_exists(oldest, :v), title = :v ADD seen :one";
+    const seen = async (pk: string, v: string) => (await update(pk, counted, { ":v": { S: v }, ":one": { N: "1" } })).Attributes;
+    assert.deepEqual(await seen("x", "1"), { pk: { S: "x" }, oldest: { S: "1" }, title: { S: "1" }, seen: { N: "1" } });
+    assert.deepEqual(await seen("x", "2"), { pk: { S: "x" }, oldest: { S: "1" }, title: { S: "2" }, seen: { N: "2" } });
+    assert.deepEqual(await seen("y", "3"), { pk: { S: "y" }, oldest: { S: "3" }, title: { S: "3" }, seen: { N: "1" } });
+    const v = { ":v": { S: "v" } };
+    const refused: readonly (readonly [string, RegExp])[] = [
+      ["SET a = :v SET b = :v", /SET.*more than once|only be used once/i],
+      ["SET a = :v, a = :v", /overlap/i],
+      ["SET pk = :v", /part of the key/],
+      ["SET first = :v", /reserved keyword/],
+    ];
+    for (const [expression, message] of refused) {
+      await assert.rejects(update("x", expression, v), { name: "ValidationException", message }, expression);
+    }
   });
 
   it("lets a role become another account's role if both sides allow it", async () => {

@@ -23,6 +23,16 @@ describe("faults", () => {
     assert.equal(faults.take("dynamodb", "GetItem"), undefined);
   });
 
+  it("say when they are over, for whoever answers with Retry-After", () => {
+    let now = 0;
+    const faults = new Faults(() => now);
+    faults.add({ service: "slack", error: "ratelimited", status: 429, until: 60_000 });
+    now = 17_500;
+    assert.equal(faults.take("slack", "chat.postMessage")?.retryAfter, 43);
+    faults.add({ service: "teams", error: "TooManyRequests", status: 429, times: 1 });
+    assert.equal(faults.take("teams", undefined)?.retryAfter, 1);
+  });
+
   it("leave other services and operations alone", () => {
     const faults = new Faults(() => 0);
     faults.add({ service: "ses", operation: "SendEmail", error: "E", status: 500, times: 1 });

@@ -75,6 +75,8 @@ describe("the gateway reads requests", () => {
     ["scheduler", "GET", "/schedules/s?groupName=g", "GetSchedule", { Name: "s", GroupName: "g" }],
     ["s3", "GET", "/b?list-type=2&prefix=x", "ListObjectsV2", { Bucket: "b", Prefix: "x" }],
     ["s3", "PUT", "/b/k/x.html?x-id=PutObject", "PutObject", { Bucket: "b", Key: "k/x.html", Body: Buffer.alloc(0) }],
+    ["s3", "PUT", "/b/signed-by-hand.csv", "PutObject", { Bucket: "b", Key: "signed-by-hand.csv", Body: Buffer.alloc(0) }],
+    ["s3", "GET", "/b/k", "GetObject", { Bucket: "b", Key: "k" }],
     ["s3", "PUT", "/b", "CreateBucket", { Bucket: "b" }],
   ];
   for (const [service, method, target, operation, input] of rest)

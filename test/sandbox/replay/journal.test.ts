@@ -199,7 +199,67 @@ describe("The journal of a replay", () => {
 
   it("names the files of attachments", () => {
     journal.sent(0, "event", { ...mail("m-1"), attachments: [{ name: "findings.csv", content: Buffer.from("a,b") }] });
-    const [first] = journal.deliveries((number, name, content) => `${number}-${name}-${content.length}`);
+    const [first] = journal.deliveries({
+      attachment: (number, name, content) => `${number}-${name}-${content.length}`,
+      object: () => assert.fail("there is none"),
+    });
     assert.deepEqual(first?.attachments, [{ name: "findings.csv", file: "0-findings.csv-3" }]);
+  });
+
+  it("lists a publication on a topic when a channel's function says that it told somebody, and no other one", () => {
+    journal.sent(0, "timer", { kind: "sns", messageId: "about tocsin itself", payload: {}, attachments: [] });
+    journal.sent(0, "event", { kind: "sns", messageId: "m-1", payload: { Message: "m" }, attachments: [] });
+    log(delivery("m-1", { channel: "pager" }));
+    assert.deepEqual(
+      journal.deliveries().map(({ kind, channel, payload }) => [kind, channel, payload]),
+      [["sns", "pager", { Message: "m" }]],
+    );
+  });
+
+  it("shows what became of a Slack message: reactions to it and changes of it", () => {
+    const payload = { channel: "C1", text: "t" };
+    journal.taken(0, "event", { what: "message", kind: "slack", messageId: "C1/1.1", payload });
+    journal.taken(0, "event", { what: "message", kind: "slack", messageId: "C1/1.2", payload });
+    journal.taken(0, "timer", { what: "reaction", messageId: "C1/1.1", name: "white_check_mark" });
+    journal.taken(0, "timer", { what: "update", messageId: "C1/1.1", payload: { text: "u" } });
+    const [first, second, ...rest] = journal.deliveries();
+    assert.deepEqual([first?.payload, first?.reactions, first?.updates], [payload, ["white_check_mark"], [{ text: "u" }]]);
+    assert.deepEqual([second && Object.hasOwn(second, "reactions"), rest], [false, []]);
+  });
+
+  const stormLine = (channel: string, ...findingIds: readonly string[]) =>
+    JSON.stringify({ kind: "storm", storm: "s-1", channel, findingIds });
+
+  it("names every finding that the message of a storm tells of, as its channel's function listed them", () => {
+    journal.sent(0, "timer", mail("m-1"));
+    for (const text of [stormLine("soc-mail", "a", "b"), stormLine("other", "x"), stormLine("soc-mail", "b", "c")]) {
+      log(text);
+    }
+    log(delivery("m-1", { storm: "s-1", findingIds: ["a"] }));
+    assert.deepEqual(journal.deliveries()[0]?.findingIds, ["a", "b", "c"]);
+  });
+
+  it("keeps the decision of an event that a storm told of, although another channel's message came to rest", () => {
+    journal.begin(1);
+    journal.entry("a");
+    journal.matched("a", "findings");
+    log(decision("a", "notify", "new"));
+    log(stormLine("soc-mail", "f"));
+    log(delivery("m-1", { storm: "s-1", episode: null, findingIds: [] }));
+    journal.deadLetter({ queue: "dead", error: "e", eventIds: ["a"] });
+    journal.end();
+    assert.deepEqual(outcomes(journal), [[1, "notify", "new"]]);
+  });
+
+  it("copies objects that functions wrote, the last of each key", () => {
+    const object = { account: "222222222222", bucket: "b", key: "storms/1.csv" };
+    journal.stored({ ...object, content: Buffer.from("old") });
+    journal.stored({ ...object, content: Buffer.from("a,b") });
+    const save = {
+      attachment: () => assert.fail("there is none"),
+      object: ({ key, content }: { key: string; content: Uint8Array }) => `${key} ${Buffer.from(content)}`,
+    };
+    assert.deepEqual(journal.objects(save), [{ ...object, file: "storms/1.csv a,b" }]);
+    assert.deepEqual(journal.objects(undefined), []);
   });
 });

@@ -147,7 +147,12 @@ describe("A bad line is named with its number and one sentence", () => {
       /unknown service "sesv2"; services: dynamodb, ses, /,
     ],
     ["a fault without end", { fault: { service: "ses", error: "x" } }, /"fault" needs either "times" or "for"$/],
-    ["a fault without error", { fault: { service: "ses", times: 1 } }, /"fault" needs "error", the code that AWS would answer/],
+    ["a fault without error", { fault: { service: "ses", times: 1 } }, /"fault" needs "error", the code that the service would answer/],
+    [
+      "a fault that is none",
+      { fault: { service: "ses", error: "x", status: 200, times: 1 } },
+      /"fault\.status" must be an HTTP status from 400$/,
+    ],
     ["a fault a half time", { fault: { service: "ses", error: "x", times: 0.5 } }, /"fault\.times" has to be a whole number, not 0\.5$/],
     ["no ISO time", { at: "tomorrow", run: "reconcile" }, /"at" has to be an ISO time such as 2026-03-01T09:00:00Z$/],
     [

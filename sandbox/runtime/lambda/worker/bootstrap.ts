@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromWorker, FunctionFailure, ToWorker, WorkerStart } from "../protocol";
 import { type Handler, loadHandler } from "./handler";
-import { bringSdk, captureOutput, resolveLoopback, seedRandom } from "./surroundings";
+import { redirectOutside } from "./outside";
+import { bringSdk, captureOutput, resolveLoopbackOnly, seedRandom } from "./surroundings";
 import { clearRealTimeout, realTimeout, WorkerClock } from "./time";
 
 /** Real milliseconds between two looks at whether something goes on, and after how many quiet looks the worker counts as idle. */
@@ -26,10 +27,11 @@ const tell = (message: FromWorker): void => port?.postMessage(message);
 
 seedRandom(start.seed);
 captureOutput((text) => tell({ kind: "log", text }));
-resolveLoopback();
+resolveLoopbackOnly();
 bringSdk(start.sdkDirectory);
 process.cwd = () => start.directory;
 clock.install();
+redirectOutside(start.outside);
 
 /** Whether the function waits for nothing but its timers (or for calls that themselves wait). */
 function idle(): boolean {

@@ -22,19 +22,25 @@ export function captureOutput(onLine: (text: string) => void): void {
 /** Names that some API calls put before the endpoint's (`sync-127.0.0.1`, `bucket.localhost`), which no resolver knows. */
 const LOOPBACK = /(?:^|[.-])(?:127\.0\.0\.1|localhost)$/;
 
+/** Whether a host name (as a URL has it) is the loopback address or resolves to it here. */
+export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname) || hostname === "[::1]" || hostname === "::1";
+
 type Lookup = (hostname: string, options: unknown, callback?: unknown) => void;
 
-/** Makes every name that ends in the loopback address resolve to it. */
-export function resolveLoopback(): void {
+/** Makes every name that ends in the loopback address resolve to it, and no other name to anything: no function reaches the internet by a socket of its own. */
+export function resolveLoopbackOnly(): void {
   const original = dns.lookup as Lookup;
   const lookup: Lookup = (hostname, options, callback) => {
     const answer = typeof options === "function" ? options : callback;
-    if (!LOOPBACK.test(hostname) || typeof answer !== "function") {
+    if (typeof answer !== "function") {
       original(hostname, options, callback);
-      return;
+    } else if (!LOOPBACK.test(hostname)) {
+      const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: "ENOTFOUND", syscall: "getaddrinfo", hostname });
+      process.nextTick(() => answer(error));
+    } else {
+      const all = typeof options === "object" && options !== null && "all" in options && options.all === true;
+      process.nextTick(() => (all ? answer(null, [{ address: "127.0.0.1", family: 4 }]) : answer(null, "127.0.0.1", 4)));
     }
-    const all = typeof options === "object" && options !== null && "all" in options && options.all === true;
-    process.nextTick(() => (all ? answer(null, [{ address: "127.0.0.1", family: 4 }]) : answer(null, "127.0.0.1", 4)));
   };
   Object.assign(dns, { lookup });
 }

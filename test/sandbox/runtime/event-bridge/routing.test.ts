@@ -30,7 +30,7 @@ describe("events on buses", () => {
       service: "sqs",
       operation: "ReceiveMessage",
       principal,
-      input: { QueueUrl: queueUrl(name), MaxNumberOfMessages: 10 },
+      input: { QueueUrl: queueUrl(name), MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] },
     })) as {
       body: { Messages?: { Body: string; MessageAttributes?: Record<string, { StringValue: string }> }[] };
     };

@@ -5,6 +5,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  ListQueuesCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   type ReceiveMessageCommandInput,
@@ -52,13 +53,42 @@ describe("a queue", () => {
     const MessageAttributes = { b: { DataType: "Binary", BinaryValue: Buffer.from("x") }, a: { DataType: "String", StringValue: "ä" } };
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "ünï", MessageAttributes }));
     await send("two");
-    const [first, second] = await receive();
+    const [first, second] = await receive({ MessageAttributeNames: ["All"] });
     assert.deepEqual([first?.Body, second?.Body], ["ünï", "two"]);
     assert.equal(first?.MessageAttributes?.a?.StringValue, "ä");
     assert.equal(Buffer.from(first?.MessageAttributes?.b?.BinaryValue ?? []).toString(), "x");
     assert.equal(first?.Attributes?.ApproximateReceiveCount, "1");
     assert.equal(first?.Attributes?.SentTimestamp, String(START));
     assert.match(first?.Attributes?.AWSTraceHeader ?? "", /^Root=1-/);
+  });
+
+  it("hands out only the attributes that are asked for", async () => {
+    const MessageAttributes = { error: { DataType: "String", StringValue: "no route" }, other: { DataType: "String", StringValue: "x" } };
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageAttributes }));
+    const [bare] = await receive({ MessageSystemAttributeNames: [], VisibilityTimeout: 0 });
+    assert.deepEqual([bare?.MessageAttributes, bare?.Attributes], [undefined, undefined]);
+    const [asked] = await receive({ MessageAttributeNames: ["error"], MessageSystemAttributeNames: ["SentTimestamp"] });
+    assert.deepEqual(asked?.MessageAttributes, { error: MessageAttributes.error });
+    assert.deepEqual(asked?.Attributes, { SentTimestamp: String(START) });
+  });
+
+  it("is found by its name, and listed by the beginning of it, in its own account and Region", async () => {
+    assert.equal((await sqs.send(new GetQueueUrlCommand({ QueueName: "slow" }))).QueueUrl, queueUrl("slow"));
+    assert.deepEqual((await sqs.send(new ListQueuesCommand({ QueueNamePrefix: "s" }))).QueueUrls, [queueUrl("slow"), queueUrl("small")]);
+    const elsewhere = { account: HOME.account, region: "us-east-1", service: "sqs", principal: roleArn("client") };
+    assert.deepEqual(await stack.cloud.ask({ ...elsewhere, operation: "ListQueues", input: {} }), { body: {} });
+    await assert.rejects(stack.cloud.ask({ ...elsewhere, operation: "GetQueueUrl", input: { QueueName: "slow" } }), {
+      name: "QueueDoesNotExist",
+    });
+  });
+
+  it("bills requests of functions, not what somebody does by hand", async () => {
+    const before = stack.runtime.counters.sqs;
+    const call = { ...HOME, service: "sqs", operation: "GetQueueAttributes", input: { QueueUrl } };
+    await stack.cloud.ask({ ...call, principal: `arn:aws:iam::${HOME.account}:root` });
+    assert.equal(stack.runtime.counters.sqs, before);
+    await stack.cloud.ask({ ...call, principal: roleArn("client") });
+    assert.equal(stack.runtime.counters.sqs, before + 1);
   });
 
   it("shows a message again after its visibility timeout, or when that is set anew, and never after it was deleted", async () => {

@@ -85,15 +85,22 @@ export interface TestStack {
   close(): Promise<void>;
 }
 
-/** Deploys resources on a fake cloud. */
+/** Deploys resources on a fake cloud. @param outside URL of what stands for the internet */
 export async function deploy(
   resources: readonly GraphResource[],
   prepare: (cloud: FakeCloud & Cloud) => void = () => undefined,
+  outside?: string,
 ): Promise<TestStack> {
   const cloud = await FakeCloud.start();
   prepare(cloud);
   const clock = new VirtualClock();
-  const runtime = createRuntime({ cloud, clock, homeRegion: HOME.region, securityAccount: HOME.account });
+  const runtime = createRuntime({
+    cloud,
+    clock,
+    homeRegion: HOME.region,
+    securityAccount: HOME.account,
+    ...(outside !== undefined && { outside }),
+  });
   const heard: Heard = { logs: [], matched: [], deadLetters: [], executions: [] };
   runtime.listen({
     log: ({ text }) => heard.logs.push(text),

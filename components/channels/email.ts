@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AlarmTopic, alarm } from "./alarms";
-import { arnOf, type Place, physicalName } from "./names";
-import type { Statement } from "./policies";
+import { type AlarmTopic, alarm } from "../alarms";
+import { arnOf, type Place, physicalName } from "../names";
+import type { Statement } from "../policies";
 
 export interface EmailSendingArgs {
   readonly place: Place;

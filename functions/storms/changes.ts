@@ -1,0 +1,90 @@
+import type { Alert } from "../alert";
+import { isoAfter } from "../duration";
+import { CHANNEL, toldText } from "../episodes/changes";
+import { type UpdateExpression, updateExpression } from "../episodes/update-expression";
+import type { Finding, Resource } from "../finding";
+
+/** Holder of the claims of episodes that are held for a flush. */
+export const BY_STORM = "storm";
+
+/** How long after its flush a held episode counts as lost, in milliseconds: then the reminders tell it. The flush is tried again for that long. */
+const LEASE_AFTER_FLUSH = 3_600_000;
+
+/** What a held episode remembers of its finding beyond what every record does: the message and its routes need it. */
+export interface HeldNote {
+  /** When it was held (ISO 8601). */
+  readonly at: string;
+  readonly sample: boolean;
+  /** Name of the account if the event itself carried it. */
+  readonly accountName?: string;
+  /** The finding's resources with their tags, as far as they fit. */
+  readonly resources: readonly Resource[];
+}
+
+/** Bytes of resources that are remembered: they go through a workflow, and a record costs by its size. */
+const MOST_BYTES = 16_384;
+
+function noteOf({ sample, accountName, resources }: Finding, now: number): HeldNote {
+  let room = MOST_BYTES;
+  const fitting = resources.findIndex((resource) => {
+    room -= Buffer.byteLength(JSON.stringify(resource));
+    return room < 0;
+  });
+  return { at: isoAfter(now, 0), sample, accountName, resources: fitting < 0 ? resources : resources.slice(0, fitting) };
+}
+
+/** Hands an alert's claim over to the storm. Refused (condition) if somebody else has taken the episode over. */
+export function holding({ telling, finding }: Alert, flushAt: number, now: number): UpdateExpression {
+  return updateExpression(
+    {
+      set: {
+        claimBy: BY_STORM,
+        claimUntil: isoAfter(flushAt, LEASE_AFTER_FLUSH),
+        due: isoAfter(flushAt, 0),
+        held: JSON.stringify(noteOf(finding, now)),
+      },
+    },
+    { expression: "#claim = :telling", values: { telling } },
+  );
+}
+
+/** Nobody has taken the episode over. */
+const isHeld = (telling: string) => ({ expression: "#claim = :telling AND #claimBy = :storm", values: { telling, storm: BY_STORM } });
+
+/** What is remembered of an episode that was told in a storm's message. */
+export interface Release {
+  readonly telling: string;
+  readonly number: number;
+  /** Names of the channels that were told. */
+  readonly channels: readonly string[];
+  /** When (ISO 8601). */
+  readonly at: string;
+  /** When it has to be told again (ISO 8601). */
+  readonly due: string;
+  /** When the record may be forgotten, seconds since the epoch. */
+  readonly expires: number;
+}
+
+/**
+ * Records that the channels were told of a held episode. Its end will not be told to them one by one: ten thousand "resolved" after one message would be the next
+ * storm. Refused (condition) if somebody else has taken the episode over.
+ */
+export function releasing({ telling, number, channels, at, due, expires }: Release): UpdateExpression {
+  return updateExpression(
+    {
+      set: {
+        ...Object.fromEntries(channels.map((name) => [CHANNEL + name, toldText({ number, at, resolved: true })])),
+        deliveredTelling: telling,
+        lastDelivery: at,
+        due,
+        expires,
+      },
+      remove: ["held"],
+    },
+    isHeld(telling),
+  );
+}
+
+/** Takes a held episode out of the storm, to be told by itself until then. Refused (condition) if somebody else has taken it over. */
+export const handingBack = (telling: string, by: string, until: string): UpdateExpression =>
+  updateExpression({ set: { claimBy: by, claimUntil: until, due: until }, remove: ["held"] }, isHeld(telling));
