@@ -33,6 +33,7 @@ export const intakeQueueUrl = tocsin.intakeQueueUrl;
 export const intakeDeadLetterQueueUrl = tocsin.intakeDeadLetterQueueUrl;
 export const alertMachineArn = tocsin.alertMachineArn;
 export const alarmTopicArn = tocsin.alarmTopicArn;
+export const buttonsUrl = tocsin.buttonsUrl;
 export const channelTopicArns = tocsin.channelTopicArns;
 export const dkimTokens = tocsin.dkimTokens;
 

@@ -9,7 +9,10 @@ const UNKNOWN_VALUE = 160;
 /** Which settings a variable carries. */
 const SETTINGS: Readonly<Record<string, string>> = {
   ALERTS: "tocsin:alerts",
+  APPROVALS: "tocsin:approvals",
+  APPROVERS: "tocsin:approvals",
   CHANNELS: "tocsin:channels",
+  GUARD: "tocsin:securityGroupGuard",
   ROUTES: "tocsin:routes",
   MEMBERS: "tocsin:organization",
   MUTES: "tocsin:mutes",
@@ -42,6 +45,6 @@ export function checkEnvironmentSize(functionName: string, environment: Readonly
   const settings = [...bySetting].map(([setting, bytes]) => `${setting} ${bytes} bytes`).join(", ");
   throw new pulumi.RunError(
     `Settings are too large for the environment of function ${functionName}: ${settings}; allowed: ${LIMIT - fixed} bytes together. ` +
-      "Make them shorter: fewer routes, channels, runbooks or mutes, or one mailing list instead of many addresses.",
+      "Make them shorter: fewer routes, channels, runbooks, mutes, ranges or identities, or one mailing list instead of many addresses.",
   );
 }

@@ -19,6 +19,10 @@ export interface HandlerFunctionArgs {
   readonly timeoutSeconds: number;
   /** Memory, 128 to 10,240 MB. Default 256: our own work is small, and less memory is a smaller share of a processor for TLS. */
   readonly memoryMegabytes?: number;
+  /** Short name of its role. Default: the function's. */
+  readonly roleName?: string;
+  /** Runs at the same moment, at most; as many are kept free for it, and taken from the account's. Default: as many as the account has. */
+  readonly reservedConcurrency?: number;
   /** Queue that takes what an asynchronous caller handed over and the function failed at, after two more tries. Default: none, for callers that wait. */
   readonly failures?: { readonly arn: pulumi.Input<string> };
 }
@@ -55,7 +59,7 @@ export class HandlerFunction extends pulumi.ComponentResource {
     this.role = new aws.iam.Role(
       name,
       {
-        name: functionName,
+        name: physicalName(args.roleName ?? name),
         description: `What function ${functionName} may do`,
         assumeRolePolicy: trustPolicyDocument("lambda.amazonaws.com", args.place),
       },
@@ -82,6 +86,7 @@ export class HandlerFunction extends pulumi.ComponentResource {
         architectures: ["arm64"],
         memorySize: args.memoryMegabytes ?? 256,
         timeout: args.timeoutSeconds,
+        reservedConcurrentExecutions: args.reservedConcurrency,
         tracingConfig: { mode: "Active" },
         // Text, not JSON: the lines that the functions write are JSON already, and JSON logging would wrap each into a string.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
@@ -104,6 +109,9 @@ export class HandlerFunction extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn, name: this.name });
   }
 }
+
+/** A function as state machines call it. */
+export const calledBy = ({ arn, timeoutSeconds }: HandlerFunction) => ({ arn, timeoutSeconds });
 
 /** What every function needs to be observed: its own log group, and traces. */
 const observability = (place: Place, logGroupName: string): Statement[] => [

@@ -1,4 +1,5 @@
 import type * as accounts from "../functions/accounts";
+import type * as buttons from "../functions/buttons";
 import type * as deliverEmail from "../functions/deliver-email";
 import type * as deliverSlack from "../functions/deliver-slack";
 import type * as deliverSns from "../functions/deliver-sns";
@@ -6,12 +7,17 @@ import type * as deliverTeams from "../functions/deliver-teams";
 import type * as deliverWebhook from "../functions/deliver-webhook";
 import type * as digest from "../functions/digest";
 import type * as enrich from "../functions/enrich";
+import type * as guard from "../functions/guard";
+import type * as guardAct from "../functions/guard-act";
+import type * as guardTell from "../functions/guard-tell";
 import type * as heartbeat from "../functions/heartbeat";
 import type * as mark from "../functions/mark";
 import type * as reconcile from "../functions/reconcile";
 import type * as redeliver from "../functions/redeliver";
 import type * as reminders from "../functions/reminders";
 import type * as storms from "../functions/storms";
+import type * as sweep from "../functions/sweep";
+import type * as sweepPlace from "../functions/sweep-place";
 import type * as triage from "../functions/triage";
 
 /**
@@ -34,6 +40,12 @@ export const handlers = {
   storms: () => (require("../functions/storms") as typeof storms).createHandler(),
   digest: () => (require("../functions/digest") as typeof digest).createHandler(),
   heartbeat: () => (require("../functions/heartbeat") as typeof heartbeat).createHandler(),
+  guard: () => (require("../functions/guard") as typeof guard).createHandler(),
+  "guard-act": () => (require("../functions/guard-act") as typeof guardAct).createHandler(),
+  "guard-tell": () => (require("../functions/guard-tell") as typeof guardTell).createHandler(),
+  buttons: () => (require("../functions/buttons") as typeof buttons).createHandler(),
+  sweep: () => (require("../functions/sweep") as typeof sweep).createHandler(),
+  "sweep-place": () => (require("../functions/sweep-place") as typeof sweepPlace).createHandler(),
 } as const;
 
 /** Short name of a function, for example `triage`. */

@@ -41,6 +41,13 @@ export const functionArn = (place: Place, name: string): string => arnOf(place, 
 /** ARN of the episodes table. */
 export const tableArn = (place: Place): string => arnOf(place, "dynamodb", `table/${physicalName("episodes")}`);
 
+/** ARN of the guard's table. */
+export const guardTableArn = (place: Place): string => arnOf(place, "dynamodb", `table/${physicalName("guard")}`);
+
+/** ARN of a role of ours by its short name. */
+export const roleArn = ({ account, region }: Place, name: string): string =>
+  `arn:${partitionOf(region)}:iam::${account}:role/${physicalName(name)}`;
+
 /** ARN of the topic that hears of alarms in a Region. */
 export const alarmTopicArn = (place: Place): string => topicArn(place, "alarms");
 

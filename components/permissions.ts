@@ -1,4 +1,15 @@
-import { alarmTopicArn, dueIndexArn, hubArn, type Place, secretArnPattern, stateMachineArn, tableArn } from "./names";
+import { GUARD_ROLE } from "../functions/guard/settings";
+import {
+  alarmTopicArn,
+  dueIndexArn,
+  guardTableArn,
+  hubArn,
+  type Place,
+  partitionOf,
+  secretArnPattern,
+  stateMachineArn,
+  tableArn,
+} from "./names";
 import type { Statement } from "./policies";
 
 /** What the functions need of the services around them, by what they do there. */
@@ -10,6 +21,13 @@ export const usesTable = (place: Place, ...operations: readonly string[]): State
   resources: [tableArn(place)],
 });
 
+/** Requests to the guard's table. */
+export const usesGuardTable = (place: Place, ...operations: readonly string[]): Statement => ({
+  sid: "UsesGuardTable",
+  actions: operations.map((operation) => `dynamodb:${operation}`),
+  resources: [guardTableArn(place)],
+});
+
 /** Reads what is due. */
 export const readsDue = (place: Place): Statement => ({ sid: "ReadsDue", actions: ["dynamodb:Query"], resources: [dueIndexArn(place)] });
 
@@ -18,6 +36,23 @@ export const startsAlert = (place: Place, ...operations: readonly ("StartExecuti
   sid: "StartsAlert",
   actions: operations.map((operation) => `states:${operation}`),
   resources: [stateMachineArn(place, "alert")],
+});
+
+/** Starts the workflow "guard". */
+export const startsGuard = (place: Place): Statement => ({
+  sid: "StartsGuard",
+  actions: ["states:StartExecution"],
+  resources: [stateMachineArn(place, "guard")],
+});
+
+/** Answers a workflow that waits. The action has no resource level; the token, which only the guard's table holds, says which workflow. */
+export const answersWorkflows: Statement = { sid: "AnswersWorkflows", actions: ["states:SendTaskSuccess"], resources: ["*"] };
+
+/** Becomes the guard's role, in every account that trusts the function. */
+export const reachesMembers = ({ region }: Pick<Place, "region">): Statement => ({
+  sid: "ReachesMembers",
+  actions: ["sts:AssumeRole"],
+  resources: [`arn:${partitionOf(region)}:iam::*:role/${GUARD_ROLE}`],
 });
 
 /** Asks Security Hub whether findings are still active. */

@@ -46,9 +46,13 @@ export const resourcePolicyDocument = (
   });
 
 /**
- * JSON of a role's trust policy: one service may assume it, and only on behalf of this account (no confused deputy).
- * Lambda alone does not say on whose behalf it assumes an execution role, so there the condition would lock it out; who may hand the role to Lambda is for
- * `iam:PassRole` to say.
+ * Services that do not say on whose behalf they assume a role, so that a condition would lock them out; who may hand the role to them is for `iam:PassRole` to say.
+ * Of CloudTrail: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+ */
+const UNCONDITIONAL: ReadonlySet<string> = new Set(["lambda.amazonaws.com", "cloudtrail.amazonaws.com"]);
+
+/**
+ * JSON of a role's trust policy: one service may assume it, and, where it says so, only on behalf of this account (no confused deputy).
  * @param sourceArn ARN pattern of what the service has to act for. Default: anything in the account.
  */
 export const trustPolicyDocument = (service: string, { account }: Pick<Place, "account">, sourceArn?: string): string =>
@@ -59,12 +63,37 @@ export const trustPolicyDocument = (service: string, { account }: Pick<Place, "a
         Effect: "Allow",
         Principal: { Service: service },
         Action: "sts:AssumeRole",
-        ...(service !== "lambda.amazonaws.com" && {
+        ...(!UNCONDITIONAL.has(service) && {
           Condition: {
             StringEquals: { "aws:SourceAccount": account },
             ...(sourceArn !== undefined && { ArnLike: { "aws:SourceArn": sourceArn } }),
           },
         }),
+      },
+    ],
+  });
+
+/** Which roles of another account may assume a role. */
+export interface TrustedRoles {
+  /** `arn:aws:iam::222222222222:root` */
+  readonly account: string;
+  readonly roleArns: readonly string[];
+  readonly externalId: string;
+}
+
+/**
+ * JSON of the trust policy of a role that roles of another account assume. By a condition and not as principals, of which IAM would keep the ids: a role that is
+ * made anew would be locked out, and one that does not exist yet could not be named (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles).
+ */
+export const crossAccountTrustDocument = ({ account, roleArns, externalId }: TrustedRoles): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: account },
+        Action: "sts:AssumeRole",
+        Condition: { ArnEquals: { "aws:PrincipalArn": roleArns }, StringEquals: { "sts:ExternalId": externalId } },
       },
     ],
   });

@@ -44,10 +44,10 @@ export const caught = (next: string, errors: readonly string[] = ["States.ALL"])
 /** A call of a service, by the action's name in Step Functions. */
 export const task = (partition: string, action: string): State => ({ Type: "Task", Resource: `arn:${partition}:states:::${action}` });
 
-/** Calls a function with the whole state. */
-export const invoke = (partition: string, { arn, timeoutSeconds }: CalledFunction): State => ({
+/** Calls a function. @param input its parameter `Payload`; default: the whole state. */
+export const invoke = (partition: string, { arn, timeoutSeconds }: CalledFunction, input: State = { "Payload.$": "$" }): State => ({
   ...task(partition, "lambda:invoke"),
-  Parameters: { FunctionName: arn, "Payload.$": "$" },
+  Parameters: { FunctionName: arn, ...input },
   // A little longer than the function runs: what it says about itself tells more than that it took too long.
   TimeoutSeconds: timeoutSeconds + 5,
 });

@@ -61,7 +61,7 @@ export class Storms extends pulumi.ComponentResource {
         restorableDays: 30,
         // Nobody but this account's own roles.
         policy: resourcePolicyDocument([files, `${files}/*`], "s3:*", []),
-        // The findings are in Security Hub, and who was told of them in the log: without `tocsin:storm` the lists may go.
+        // The findings are in Security Hub, and who was told of them in the log: where nothing is held any more the lists may go.
         expendable: true,
       },
       { parent: this },

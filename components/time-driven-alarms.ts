@@ -24,7 +24,7 @@ const ALARMS: readonly Omit<AlarmArgs, "namespace" | "dimensions" | "above">[] =
   {
     name: "scheduled-run-failed",
     description:
-      "A scheduled run could not do its work: reminders, reconcile, accounts, heartbeat or digest. The next run makes up for it; their logs say why (kind, failed).",
+      "A scheduled run could not do its work: reminders, reconcile, accounts, heartbeat, digest or sweep. The next run makes up for it; their logs say why (kind, failed).",
     metric: FAILED_RUNS,
     statistic: "Maximum",
   },

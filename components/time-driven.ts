@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ExpectedMembers } from "../functions/heartbeat/silence";
 import type { Settings } from "../settings";
 import type { AlarmTopic } from "./alarms";
 import type { AlertMachine } from "./alert-machine";
@@ -8,7 +7,10 @@ import type { EmailSending } from "./channels/email";
 import { asksForDigest, digestFunction } from "./digest";
 import { asksForAccounts, episodeEnvironment } from "./episode-environment";
 import type { EpisodesTable } from "./episodes-table";
+import { expectedMembers } from "./forwarding/expected-members";
 import { HandlerFunction } from "./function";
+import type { Guard } from "./guard/guard";
+import { sweepFunction } from "./guard/sweep";
 import type { Place } from "./names";
 import { asksOrganizations, asksSecurityHub, describesAccounts, readsDue, startsAlert, tellsAlarmTopic, usesTable } from "./permissions";
 import { onBehalfOf, ourRules } from "./policies";
@@ -27,12 +29,14 @@ export interface TimeDrivenArgs {
   readonly email?: EmailSending;
   /** Absent where each finding is told by itself. */
   readonly storms?: Storms;
+  /** Absent where nobody guards security groups. */
+  readonly guard?: Guard;
 }
 
 /** Short name of the queue of runs that failed. */
 const FAILURES = "schedules-dlq";
 
-/** What happens by time alone: reminders and waits, the comparison with Security Hub, the sweep of accounts, the look for silent members, and digests. */
+/** What happens by time alone: reminders and waits, the comparison with Security Hub, the sweep of accounts, the look for silent members, digests, and the sweep of security groups. */
 export class TimeDriven extends pulumi.ComponentResource {
   /** Keeps the accounts, and takes events of new ones. */
   readonly accounts: HandlerFunction;
@@ -41,14 +45,14 @@ export class TimeDriven extends pulumi.ComponentResource {
 
   constructor(name: string, args: TimeDrivenArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:TimeDriven", name, {}, opts);
-    const { place, settings, alarms, table, machine, email, storms } = args;
+    const { place, settings, alarms, table, machine, email, storms, guard } = args;
     const failures = new DeadLetterQueue(
       FAILURES,
       {
         place,
         alarms,
         meaning:
-          "A scheduled run failed three times or could not be started: reminders, reconcile, accounts, heartbeat or digest. The next run makes up for it; look at the log why.",
+          "A scheduled run failed three times or could not be started: reminders, reconcile, accounts, heartbeat, digest or sweep. The next run makes up for it; look at the log why.",
         senders: [{ sid: "UndeliverableEvents", service: "events.amazonaws.com", conditions: onBehalfOf(place, ourRules(place)) }],
       },
       { parent: this },
@@ -139,18 +143,14 @@ export class TimeDriven extends pulumi.ComponentResource {
       const handler = digestFunction({ timed, settings, table, email }, this);
       functions.push({ name: "digest", description: "Once a day, digests by mail", expression: "cron(0 7 * * ? *)", handler });
     }
+    if (guard && settings.securityGroupGuard) {
+      const handler = sweepFunction({ timed, settings, guard: settings.securityGroupGuard, table, sweeps: guard.sweeps }, this);
+      functions.push({ name: "sweep", description: "Looks at all security groups each hour", expression: "rate(1 hour)", handler });
+    }
     new Schedules("schedules", { place, failures, failuresName: FAILURES, functions }, { parent: this });
     timeDrivenAlarms(alarms, this);
     this.accounts = accounts;
     this.failures = failures;
     this.registerOutputs({});
   }
-}
-
-/** Which members have to be heard of, as the settings say it. */
-function expectedMembers({ organization }: Settings): ExpectedMembers {
-  const { managementAccountId, regions, forwarding } = organization;
-  return forwarding.via === "stackset"
-    ? { managementAccountId, regions, organizationalUnitIds: forwarding.organizationalUnitIds }
-    : { managementAccountId, regions, accountIds: forwarding.accountIds };
 }

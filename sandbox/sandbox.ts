@@ -4,6 +4,7 @@ import type { DeployableStack } from "./deployable";
 import { type ProgramResult, runProgram } from "./engine/run-program";
 import { type Outside, startOutside } from "./outside";
 import { plantedSecrets } from "./planted-secrets";
+import { publishCalls } from "./published-calls";
 import { createRuntime } from "./runtime";
 import { VirtualClock } from "./runtime/clock";
 import { stackSetsHandler } from "./stack-sets/api";
@@ -24,6 +25,8 @@ export interface Sandbox {
   readonly notes: readonly string[];
   /** What the program declared, with every value resolved. */
   readonly deployment: ProgramResult;
+  /** With what Slack signs its requests to tocsin, as it is now; undefined if the settings name no such secret. */
+  signingSecret(): Promise<string | undefined>;
   /**
    * Imports findings into Security Hub, as their products in the members do.
    * @param published hears the id of each event that this publishes.
@@ -111,6 +114,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const { name, reason } of runtime.unknownAlarms) {
       notes.add(`alarm ${name} is not evaluated: ${reason}`);
     }
+    for (const { name, reason } of runtime.unknownFilters) {
+      notes.add(`metric filter ${name} is not evaluated: ${reason}`);
+    }
+    publishCalls(cloud, clock, runtime);
     const importFindings: Sandbox["importFindings"] = async (findings, listener) => {
       published = listener;
       try {
@@ -129,6 +136,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         return [...notes];
       },
       deployment,
+      signingSecret: async () => {
+        const name = stack.settings.approvals?.signingSecretName;
+        return name === undefined ? undefined : secretValue(cloud, home, name);
+      },
       importFindings,
       close,
     };

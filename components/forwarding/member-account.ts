@@ -13,8 +13,7 @@ export interface MemberAccountArgs {
 export class MemberAccount extends pulumi.ComponentResource {
   constructor(name: string, { account, side }: MemberAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:MemberAccount", name, {}, opts);
-    const { forwarding, heartbeat } = memberRoles(side, account);
-    const ready = [...role(`${name}-forwarding`, forwarding, this), ...role(`${name}-heartbeat`, heartbeat, this)];
+    const ready = Object.entries(memberRoles(side, account)).flatMap(([which, made]) => role(`${name}-${which}`, made, this));
     for (const [region, resources] of regionsOf(side, account)) {
       inRegion(`${name}-${region}`, region, resources, ready, this);
     }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CentralBus } from "../bus";
 import type { HandlerFunction } from "../function";
 import { arnOf, BUS_NAME, type Place, physicalName } from "../names";
-import { createdAccount, heartbeat } from "../patterns/members";
+import { createdAccount, heartbeat, securityGroupChange } from "../patterns/members";
 import type { DeadLetterQueue, WorkQueue } from "../queue";
 import { sendEvents } from "../rules";
 
@@ -18,13 +18,15 @@ export interface MemberEventRulesArgs {
   readonly accounts: HandlerFunction;
   /** Takes events that could not start it. */
   readonly failures: DeadLetterQueue;
+  /** Takes changes of security groups; absent where nobody guards them. */
+  readonly changes?: WorkQueue;
 }
 
-/** What members report about themselves, from the central bus to whoever writes it down: signs of life, and new accounts. Nobody is told of either. */
+/** What members report, from the central bus to whoever takes it: signs of life, new accounts, and changes of security groups. */
 export class MemberEventRules extends pulumi.ComponentResource {
   constructor(name: string, args: MemberEventRulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:MemberEventRules", name, {}, opts);
-    const { place, managementAccountId, bus, intake, accounts, failures } = args;
+    const { place, managementAccountId, bus, intake, accounts, failures, changes } = args;
     const central = { region: place.region, bus: bus.name, prefix: "central-" };
     sendEvents(
       {
@@ -35,6 +37,18 @@ export class MemberEventRules extends pulumi.ComponentResource {
       },
       this,
     );
+    if (changes) {
+      const pattern = JSON.stringify(securityGroupChange);
+      sendEvents(
+        {
+          ...central,
+          patterns: [{ name: "security-group", description: "Changes of security groups", pattern }],
+          target: { arn: changes.arn, deadLetterArn: changes.deadLetters.arn },
+          dependsOn: [changes],
+        },
+        this,
+      );
+    }
 
     // Straight to the function, without a queue: there are few of these events, and should one get lost, the daily sweep finds the account.
     const startable = new aws.lambda.Permission(

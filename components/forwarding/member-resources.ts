@@ -2,6 +2,7 @@ import type { NamedPattern } from "../event-patterns";
 import { EVENT_RETRIES, LONGEST_RETENTION } from "../limits";
 import type { Place } from "../names";
 import { onBehalfOf, policyDocument, resourcePolicyDocument, trustPolicyDocument } from "../policies";
+import { guardRole } from "./guard-role";
 import type { MemberSide } from "./member-side";
 
 /*
@@ -53,7 +54,14 @@ export interface RetryPolicy {
 }
 
 /** The roles of an account: IAM knows no Region, so there is one of each. */
-export function memberRoles(side: MemberSide, account: string): { readonly forwarding: MemberRole; readonly heartbeat: MemberRole } {
+export interface MemberRoles {
+  readonly forwarding: MemberRole;
+  readonly heartbeat: MemberRole;
+  /** Absent where nobody guards security groups. */
+  readonly guard?: MemberRole;
+}
+
+export function memberRoles(side: MemberSide, account: string): MemberRoles {
   const everyRegion = (service: string, resource: string): string => arn(side, { account, region: "*" }, service, resource);
   return {
     forwarding: {
@@ -77,6 +85,7 @@ export function memberRoles(side: MemberSide, account: string): { readonly forwa
         },
       ]),
     },
+    ...(side.guard && { guard: guardRole(side.guard, account) }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Settings } from "../../settings";
 import type { NamedPattern } from "../event-patterns";
 import { arnOf, BUS_NAME, partitionOf, physicalName } from "../names";
 import { createdAccount, heartbeat, securityGroupChange } from "../patterns/members";
+import { type GuardSide, guardSide } from "./guard-role";
 
 /** What sends a member's events to the security account, said once: the StackSet's template and the Pulumi resources are both made from it. */
 export interface MemberSide {
@@ -29,6 +30,8 @@ export interface MemberSide {
     readonly source: string;
     readonly detailType: string;
   };
+  /** Absent where nobody guards security groups. */
+  readonly guard?: GuardSide;
   /** What the management account sends besides: new accounts. AWS Organizations reports in this one Region, covered or not. */
   readonly accounts: { readonly region: string; readonly rule: NamedPattern };
 }
@@ -37,6 +40,7 @@ export interface MemberSide {
 export function memberSide(settings: Settings): MemberSide {
   const { region: homeRegion, organization, securityGroupGuard } = settings;
   const { securityAccountId, managementAccountId, regions } = organization;
+  const guard = guardSide(settings);
   return {
     partition: partitionOf(homeRegion),
     homeRegion,
@@ -59,6 +63,7 @@ export function memberSide(settings: Settings): MemberSide {
       source: HEARTBEAT_SOURCE,
       detailType: HEARTBEAT_DETAIL_TYPE,
     },
+    ...(guard && { guard }),
     accounts: { region: organizationsRegion(homeRegion), rule: rule("accounts", "New accounts", createdAccount(managementAccountId)) },
   };
 }

@@ -10,11 +10,11 @@ const PLACEHOLDER = /\$\{AWS::\w+\}/;
 const HERE = { account: pseudoParameter("AccountId"), region: pseudoParameter("Region") };
 
 const HOME = "HomeRegion";
-const ROLES = { forwarding: "ForwardingRole", heartbeat: "HeartbeatRole" } as const;
+const ROLES = { forwarding: "ForwardingRole", heartbeat: "HeartbeatRole", guard: "GuardRole" } as const;
 
 /** CloudFormation template of a member's side, the same for every account and Region. Without transforms: StackSets that deploy by themselves take none. */
 export function stackSetTemplate(side: MemberSide): object {
-  const { forwarding, heartbeat } = memberRoles(side, HERE.account);
+  const { forwarding, heartbeat, guard } = memberRoles(side, HERE.account);
   const { queue, queuePolicy, rules, target, schedule } = coveredRegion(side, HERE);
   return {
     AWSTemplateFormatVersion: "2010-09-09",
@@ -24,6 +24,7 @@ export function stackSetTemplate(side: MemberSide): object {
     Resources: {
       [ROLES.forwarding]: role(forwarding),
       [ROLES.heartbeat]: role(heartbeat),
+      ...(guard && { [ROLES.guard]: role(guard) }),
       DeadLetters: {
         Type: "AWS::SQS::Queue",
         // What could not be sent is nothing that a deletion could lose for good: an account that leaves takes its events with it.

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { arnOf, physicalName } from "../names";
 import { type OrganizationPartArgs, optionsFor } from "./part";
 import { TrailBucket } from "./trail-bucket";
+import { TrailWatch } from "./trail-watch";
 
 /**
  * Records every call that changes something, in every account and Region: without a trail, EventBridge does not hear of changed security groups. Trails of the
@@ -16,7 +17,8 @@ export class OrganizationTrail extends pulumi.ComponentResource {
 
   constructor(name: string, args: OrganizationPartArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tocsin:index:OrganizationTrail", name, {}, opts);
-    const { region, organization } = args.settings;
+    const { settings, management } = args;
+    const { region, organization, securityGroupGuard } = settings;
     const trailName = physicalName(name);
     const bucket = new TrailBucket(
       name,
@@ -27,6 +29,7 @@ export class OrganizationTrail extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const watch = securityGroupGuard && new TrailWatch("trail-watch", { settings, management }, { parent: this });
     const trail = new aws.cloudtrail.Trail(
       name,
       {
@@ -38,8 +41,9 @@ export class OrganizationTrail extends pulumi.ComponentResource {
         includeGlobalServiceEvents: true,
         enableLogFileValidation: true,
         eventSelectors: [{ includeManagementEvents: true, readWriteType: "WriteOnly" }],
+        ...watch?.trail,
       },
-      { ...optionsFor(this, args).inManagement, protect: true, dependsOn: [...bucket.ready, ...args.after] },
+      { ...optionsFor(this, args).inManagement, protect: true, dependsOn: [...bucket.ready, ...(watch?.ready ?? []), ...args.after] },
     );
     this.arn = trail.arn;
     this.registerOutputs({ arn: this.arn });

@@ -1,7 +1,7 @@
 import type { Finding } from "../finding";
 import { type Accepted, CHANNEL, identity, inSecurityHub, type Times, toldText, unclaimedSince } from "./changes";
 import type { EndClaim, EpisodeRecord } from "./record";
-import { type UpdateExpression, updateExpression } from "./update-expression";
+import { type Changes, type UpdateExpression, updateExpression } from "./update-expression";
 
 /** Attributes that belong to one episode and go when it closes. */
 const OF_ONE_EPISODE = [
@@ -90,18 +90,21 @@ export const settling = (seen: EpisodeRecord): UpdateExpression =>
 
 const STILL_OVER = "#status = :closed AND #number = :number";
 
+/** Changes that close an episode whose end nobody has to hear of any more. */
+export const over = (set: Readonly<Record<string, unknown>>, at: string): Changes => ({
+  set: { ...set, ...closed(at) },
+  next: COUNTED_ONCE,
+  remove: OF_ONE_EPISODE,
+});
+
 /**
  * Records that a channel accepted a message about what was over already when it was told, and closes the episode: nobody has to hear of its end, or be reminded.
  * Refused (condition) when a later telling has taken over: then that one's record counts.
  */
 export function deliveryAtEnd(telling: string, accepted: Accepted, expires: number): UpdateExpression {
   const { channel, at, number } = accepted;
-  return updateExpression(
-    {
-      set: { [CHANNEL + channel]: toldText({ ...accepted, resolved: true }), lastDelivery: at, expires, ...closed(at) },
-      next: COUNTED_ONCE,
-      remove: OF_ONE_EPISODE,
-    },
-    { expression: "#claim = :telling OR (#status = :closed AND #number = :next)", values: { telling, closed: "closed", next: number + 1 } },
-  );
+  return updateExpression(over({ [CHANNEL + channel]: toldText({ ...accepted, resolved: true }), lastDelivery: at, expires }, at), {
+    expression: "#claim = :telling OR (#status = :closed AND #number = :next)",
+    values: { telling, closed: "closed", next: number + 1 },
+  });
 }

@@ -68,7 +68,8 @@ export const isExpected = (account: AccountRecord, { managementAccountId, organi
   organizationalUnitIds?.some((id) => account.organizationalUnitIds?.includes(id)) === true;
 
 /** Whether the last sweeps saw the account at work: a suspended one runs nothing, and one that left is nobody's to hear of. */
-const isThere = ({ swept, status = "ACTIVE" }: AccountRecord, newestSweep: string): boolean =>
+export const isThere = ({ swept, status = "ACTIVE" }: AccountRecord, newestSweep: string): boolean =>
   status === "ACTIVE" && swept !== undefined && Date.parse(swept) >= Date.parse(newestSweep) - LEFT;
 
-const isNew = ({ joined }: AccountRecord, now: number): boolean => joined !== undefined && Date.parse(joined) > now - GRACE;
+/** Whether an account joined so recently that its resources may not be there yet. */
+export const isNew = ({ joined }: AccountRecord, now: number): boolean => joined !== undefined && Date.parse(joined) > now - GRACE;

@@ -72,6 +72,19 @@ function link(url: string | undefined): Link | undefined {
   return href === undefined ? undefined : { href, host: line(new URL(href).host, BOUNDS.label) };
 }
 
+/** When it was seen, and how often; of a change, when it was made. */
+function timelineOf({ finding, seen }: Alert): Labelled[] {
+  const at = (label: string, time: string): Labelled => ({ label, value: line(inWords(time), BOUNDS.label) });
+  if (finding.origin === "security-group") {
+    return [at("When", finding.firstSeen)];
+  }
+  return [
+    at("First seen", finding.firstSeen),
+    at("Last update", finding.updatedAt),
+    finding.count === undefined ? { label: "Reported", value: times(seen) } : { label: "Seen", value: times(finding.count) },
+  ];
+}
+
 /** GuardDuty's own mark of a sample; messages have clearer ones. */
 const withoutSampleMark = (title: string): string => title.replace(/^\[SAMPLE\]\s*/i, "");
 
@@ -107,11 +120,7 @@ export function messageContent({ alert, account, runbook, ...reminder }: Message
       .filter(({ value }) => value !== ""),
     remediation: { text: clip(cleanText(finding.remediation.text ?? ""), BOUNDS.text), link: link(finding.remediation.url) },
     runbook: link(runbook) ?? link(finding.remediation.url),
-    timeline: [
-      { label: "First seen", value: line(inWords(finding.firstSeen), BOUNDS.label) },
-      { label: "Last update", value: line(inWords(finding.updatedAt), BOUNDS.label) },
-      finding.count === undefined ? { label: "Reported", value: times(alert.seen) } : { label: "Seen", value: times(finding.count) },
-    ],
+    timeline: timelineOf(alert),
     console: link(finding.consoleUrl),
     outcome: line(alert.outcome ?? "", BOUNDS.fact),
     actions: alert.actions ?? [],

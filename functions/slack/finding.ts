@@ -1,8 +1,8 @@
 import type { RichTextText } from "@slack/types";
 import { clip } from "../message/clean";
 import { CUT_NOTE, type Labelled, type MessageContent, SAMPLE_NOTE } from "../message/content";
-import type { Room } from "./fit";
 import { decisions } from "./buttons";
+import type { Room } from "./fit";
 import { look, RESOLVED, type SlackMessage, slackMessage } from "./message";
 import { code, header, labelled, lines, links, onOneLine, paragraph, smallPrint, soft, strong, strongSentence } from "./objects";
 
@@ -68,7 +68,7 @@ export function findingMessage(content: MessageContent, room: Room): SlackMessag
         content.outcome === "" ? labelled("Why you get this", `${why.word}. ${why.sentence}`) : [],
       ),
       ...decisions(content.actions),
-      ...links(content),
+      ...links(content, content.actions.length === 0),
     ],
     color,
     [

@@ -1,13 +1,15 @@
 import type { RichTextText } from "@slack/types";
 import { clip } from "../message/clean";
 import type { MessageContent } from "../message/content";
+import { decisions } from "./buttons";
 import { accountName, place, summary } from "./finding";
 import type { Room } from "./fit";
 import { look, RESOLVED, type SlackMessage, slackMessage } from "./message";
 import { labelled, lines, links, normal, onOneLine, type Part, strong, strongSentence } from "./objects";
 
 /** What may have changed since the channel was last told; when it was first seen stands in the thread's first message. */
-const changes = ({ timeline }: MessageContent): RichTextText[] => onOneLine(timeline.filter(({ label }) => label !== "First seen"));
+const changes = ({ timeline }: MessageContent): RichTextText[] =>
+  onOneLine(timeline.filter(({ label }) => label !== "First seen" && label !== "When"));
 
 /** Why, or what became of it. */
 const sentence = ({ why, outcome }: MessageContent): Part[] => (outcome === "" ? normal(why.sentence) : strongSentence(outcome));
@@ -47,6 +49,8 @@ export function resolvedMessage(content: MessageContent, inThread: boolean, room
         sentence(content),
         ...(inThread ? [] : [labelled("Severity", severity), ...place(content, room)]),
       ),
+      // In a thread the first message has them.
+      ...(inThread ? [] : decisions(content.actions)),
     ],
     RESOLVED.color,
     inThread ? [] : links({ console: content.console }),

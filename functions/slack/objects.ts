@@ -22,7 +22,11 @@ import type { Labelled, Link } from "../message/content";
 const LONGEST = { header: 150, text: 3_000, button: 75 } as const;
 
 /** Slack refuses empty texts. */
-export const plain = (text: string, limit: number): PlainTextElement => ({ type: "plain_text", text: clip(text, limit) || "–", emoji: false });
+export const plain = (text: string, limit: number): PlainTextElement => ({
+  type: "plain_text",
+  text: clip(text, limit) || "–",
+  emoji: false,
+});
 
 export const header = (text: string): HeaderBlock => ({ type: "header", text: plain(text, LONGEST.header) });
 
@@ -80,13 +84,15 @@ const button = (id: string, text: string, url: string): Button => ({
   url,
 });
 
-/** Buttons that open links. Where the link is not surely AWS's own, the button names its host. */
-export function links(to: { readonly console?: Link; readonly runbook?: Link; readonly list?: Link }): ActionsBlock[] {
+/**
+ * Buttons that open links. Where the link is not surely AWS's own, the button names its host.
+ * @param leading whether the first of them is what people are to press.
+ */
+export function links(to: { readonly console?: Link; readonly runbook?: Link; readonly list?: Link }, leading = true): ActionsBlock[] {
+  const first = leading ? { style: "primary" as const } : {};
   const buttons = [
-    ...(to.console === undefined
-      ? []
-      : [{ ...button("open-console", "Open in the AWS console", to.console.href), style: "primary" as const }]),
-    ...(to.list === undefined ? [] : [{ ...button("open-list", "Open the whole list", to.list.href), style: "primary" as const }]),
+    ...(to.console === undefined ? [] : [{ ...button("open-console", "Open in the AWS console", to.console.href), ...first }]),
+    ...(to.list === undefined ? [] : [{ ...button("open-list", "Open the whole list", to.list.href), ...first }]),
     ...(to.runbook === undefined ? [] : [button("open-runbook", `Runbook (${to.runbook.host})`, to.runbook.href)]),
   ];
   return buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];

@@ -1,6 +1,7 @@
 import type { Alert } from "../alert";
 import { isoAfter } from "../duration";
 import { CHANNEL, toldText } from "../episodes/changes";
+import { over } from "../episodes/closing";
 import { type UpdateExpression, updateExpression } from "../episodes/update-expression";
 import type { Finding, Resource } from "../finding";
 
@@ -15,6 +16,8 @@ export interface HeldNote {
   /** When it was held (ISO 8601). */
   readonly at: string;
   readonly sample: boolean;
+  /** Whether it was over already when it was told, so that nobody has to be reminded of it. */
+  readonly over: boolean;
   /** Name of the account if the event itself carried it. */
   readonly accountName?: string;
   /** The finding's resources with their tags, as far as they fit. */
@@ -24,13 +27,19 @@ export interface HeldNote {
 /** Bytes of resources that are remembered: they go through a workflow, and a record costs by its size. */
 const MOST_BYTES = 16_384;
 
-function noteOf({ sample, accountName, resources }: Finding, now: number): HeldNote {
+function noteOf({ sample, state, accountName, resources }: Finding, now: number): HeldNote {
   let room = MOST_BYTES;
   const fitting = resources.findIndex((resource) => {
     room -= Buffer.byteLength(JSON.stringify(resource));
     return room < 0;
   });
-  return { at: isoAfter(now, 0), sample, accountName, resources: fitting < 0 ? resources : resources.slice(0, fitting) };
+  return {
+    at: isoAfter(now, 0),
+    sample,
+    over: state === "inactive",
+    accountName,
+    resources: fitting < 0 ? resources : resources.slice(0, fitting),
+  };
 }
 
 /** Hands an alert's claim over to the storm. Refused (condition) if somebody else has taken the episode over. */
@@ -55,6 +64,8 @@ const isHeld = (telling: string) => ({ expression: "#claim = :telling AND #claim
 export interface Release {
   readonly telling: string;
   readonly number: number;
+  /** Whether the episode ends with it. */
+  readonly over: boolean;
   /** Names of the channels that were told. */
   readonly channels: readonly string[];
   /** When (ISO 8601). */
@@ -69,18 +80,15 @@ export interface Release {
  * Records that the channels were told of a held episode. Its end will not be told to them one by one: ten thousand "resolved" after one message would be the next
  * storm. Refused (condition) if somebody else has taken the episode over.
  */
-export function releasing({ telling, number, channels, at, due, expires }: Release): UpdateExpression {
+export function releasing(release: Release): UpdateExpression {
+  const { telling, number, channels, at, due, expires } = release;
+  const told = {
+    ...Object.fromEntries(channels.map((name) => [CHANNEL + name, toldText({ number, at, resolved: true })])),
+    lastDelivery: at,
+    expires,
+  };
   return updateExpression(
-    {
-      set: {
-        ...Object.fromEntries(channels.map((name) => [CHANNEL + name, toldText({ number, at, resolved: true })])),
-        deliveredTelling: telling,
-        lastDelivery: at,
-        due,
-        expires,
-      },
-      remove: ["held"],
-    },
+    release.over ? over(told, at) : { set: { ...told, deliveredTelling: telling, due }, remove: ["held"] },
     isHeld(telling),
   );
 }

@@ -16,8 +16,9 @@ export interface Held {
 }
 
 /** What is told of a held episode: what its record and its note remember. */
-export const heldFinding = ({ record, note: { sample, accountName, resources } }: Held): Finding => ({
+export const heldFinding = ({ record, note: { sample, over, accountName, resources } }: Held): Finding => ({
   ...rememberedFinding(record),
+  state: over ? "inactive" : "active",
   sample,
   accountName,
   resources,

@@ -133,12 +133,13 @@ async function markAll(parts: TellingParts, told: readonly Listed[]): Promise<vo
   }
 }
 
-async function release(parts: TellingParts, { held: { record } }: Listed, channels: readonly string[]): Promise<void> {
+async function release(parts: TellingParts, { held: { record, note } }: Listed, channels: readonly string[]): Promise<void> {
   const { settings, episodes } = parts;
   const now = parts.now();
   await episodes.release(record.key, {
     telling: record.claim.telling,
     number: record.number,
+    over: note.over,
     channels,
     at: isoAfter(now, 0),
     due: nextReminder(settings, record.severity, now),

@@ -9,12 +9,16 @@ export interface Permission {
   readonly resource: string;
   /** Condition keys that the service adds. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** Id of an EC2 resource whose tags policies may ask for (`aws:ResourceTag/…`). */
+  readonly tagged?: string;
 }
 
 /** What the table below has to look up. */
 export interface Known {
   /** ARN of a secret (it ends with six random characters) by its name. */
   secretArn(call: ServiceCall, name: string): string;
+  /** Tags of an EC2 resource of the call's account and Region, as they are now. */
+  tagsOf(call: ServiceCall, id: string): Promise<Readonly<Record<string, string>>>;
   /** The verified identity that a sender's address falls under: the address itself or its domain. */
   senderIdentity(call: ServiceCall, address: string): string;
 }
@@ -202,12 +206,24 @@ const EC2_RESOURCES: Readonly<Record<string, string>> = {
   GroupId: "security-group",
   InstanceId: "instance",
   NetworkAclId: "network-acl",
+  PrefixListId: "prefix-list",
   VolumeId: "volume",
   SnapshotId: "snapshot",
 };
-const ec2: Rule = onEach("ec2", (call) =>
-  Object.entries(EC2_RESOURCES).flatMap(([field, type]) => texts(call.input[field]).map((id) => arn(call, "ec2", `${type}/${id}`))),
-);
+const ec2Resource = (call: ServiceCall, type: string, id: string): Permission => ({
+  action: `ec2:${call.operation}`,
+  resource: arn(call, "ec2", `${type}/${id}`),
+  tagged: id,
+});
+const ec2: Rule = (call) => {
+  const named = Object.entries(EC2_RESOURCES).flatMap(([field, type]) => texts(call.input[field]).map((id) => ec2Resource(call, type, id)));
+  return named.length > 0 ? named : [{ action: `ec2:${call.operation}`, resource: "*" }];
+};
+/** The group and each rule: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-work-with-security-groups */
+const modifyRules: Rule = (call, known) => [
+  ...ec2(call, known),
+  ...list(call.input.SecurityGroupRule).map((update) => ec2Resource(call, "security-group-rule", text(record(update).SecurityGroupRuleId))),
+];
 
 const iam = (call: ServiceCall): string => {
   const { UserName, RoleName, PolicyArn, InstanceProfileName } = call.input;
@@ -302,6 +318,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "s3:ListObjectVersions": on("s3", bucket, "ListBucketVersions"),
   "s3:ListBuckets": on("s3", () => "*", "ListAllMyBuckets"),
   "ec2:*": ec2,
+  "ec2:ModifySecurityGroupRules": modifyRules,
   "iam:*": on("iam", iam),
   "logs:*": onEach("logs", logGroups),
   "logs:CreateLogStream": logStream,

@@ -1,5 +1,8 @@
 import type { Cloud, ServiceCall } from "../types";
 import { ServiceError } from "../types";
+import { type AskEc2, askEc2, list, text, values } from "./ec2-emulator";
+import { ec2Pages } from "./ec2-pages";
+import { SecurityGroupRules } from "./ec2-rules";
 import { Emulator } from "./emulator";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
@@ -26,8 +29,13 @@ export interface CloudOptions {
   readonly securityAccount?: string | undefined;
 }
 
-/** What calls have told about resources whose names do not give their ARNs. */
+/** What calls have told about resources whose names do not give their ARNs, and what EC2 knows of its own. */
 class Learned implements Known {
+  constructor(
+    private readonly ask: AskEc2,
+    private readonly rules: SecurityGroupRules,
+  ) {}
+
   readonly #secrets = new Map<string, string>();
   readonly #identities = new Set<string>();
 
@@ -44,6 +52,16 @@ class Learned implements Known {
     return this.#secrets.get(`${account} ${region} ${name}`) ?? `arn:aws:secretsmanager:${region}:${account}:secret:${name}-000000`;
   }
 
+  async tagsOf(call: ServiceCall, id: string): Promise<Readonly<Record<string, string>>> {
+    if (id.startsWith("sgr-")) return this.rules.tagsOf(call, id);
+    const { tagSet } = await this.ask(call, "DescribeTags", { Filter: [{ Name: "resource-id", Value: [id] }] });
+    return Object.fromEntries(
+      list(tagSet)
+        .map(values)
+        .map(({ key, value }) => [text(key), text(value)]),
+    );
+  }
+
   senderIdentity({ account, region }: ServiceCall, address: string): string {
     const exact = this.#identities.has(`${account} ${region} ${address.toLowerCase()}`);
     return exact ? address : (address.split("@").at(-1) ?? address);
@@ -57,15 +75,19 @@ export async function startCloud({ now, progress = () => {}, port, securityAccou
     const sessions = new Sessions();
     const faults = new Faults(now);
     const iam = new Iam(progress);
-    const learned = new Learned();
     const organization = new Organization(now);
     const hub = new SecurityHub(now, progress);
     const emulator = new Emulator(moto.endpoint);
+    const ask = askEc2(emulator);
+    const rules = new SecurityGroupRules(ask);
+    const learned = new Learned(ask, rules);
     const learn: Learned["learn"] = (call, answer) => learned.learn(call, answer);
-    const gateway = new Gateway({ sessions, faults, iam, emulator, known: learned, progress, learn });
+    const gateway = new Gateway({ now, sessions, faults, iam, emulator, known: learned, progress, learn });
     gateway.handle("organizations", organizationsHandler(organization, securityAccount));
     gateway.handle("securityhub", securityHubHandler(hub, securityAccount));
     gateway.handle("sts", stsHandler(sessions, iam, now));
+    gateway.handle("ec2", ec2Pages(ask));
+    gateway.handle("ec2", rules.handler);
     const endpoint = await gateway.listen(port);
     const sdk = new SdkCaller(endpoint, (account) => sessions.ofOperator(account));
     const call: Cloud["call"] = (place, service, operation, input) => sdk.call(place, service, operation, input);
@@ -74,7 +96,7 @@ export async function startCloud({ now, progress = () => {}, port, securityAccou
     return {
       endpoint,
       provisioner: createProvisioner({ endpoint, call, iam, organization, progress }),
-      credentialsFor: async (roleArn) => sessions.ofRole(roleArn),
+      credentialsFor: async (roleArn, sessionName) => sessions.ofRole(roleArn, sessionName),
       deny: (denied) => void iam.denied.push(denied),
       operatorCredentials: (account) => sessions.ofOperator(account),
       handle: (service, handler) => gateway.handle(service, handler),

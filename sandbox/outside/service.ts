@@ -28,7 +28,9 @@ export type Taken =
     }
   /** A change of a message that was taken before. */
   | { readonly what: "reaction"; readonly messageId: string; readonly name: string }
-  | { readonly what: "update"; readonly messageId: string; readonly payload: Readonly<Record<string, unknown>> };
+  | { readonly what: "update"; readonly messageId: string; readonly payload: Readonly<Record<string, unknown>> }
+  /** Slack's: what only the person sees who pressed a button. */
+  | { readonly what: "response"; readonly url: string; readonly payload: Readonly<Record<string, unknown>> };
 
 /** An answer, and what was taken if anything was. */
 export interface Reply {

@@ -30,6 +30,11 @@ interface Sent {
   readonly updates: Readonly<Record<string, unknown>>[];
 }
 
+/** A delivered message and all that it showed over time. */
+export interface ShownMessage extends Pick<Message, "kind" | "messageId"> {
+  readonly versions: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** Writes down, line by line, what happens in the sandbox, and tells it as the report does. Knows nothing of how things happen. */
 export class Journal implements RuntimeListener {
   readonly #entries: Entry[] = [];
@@ -128,6 +133,9 @@ export class Journal implements RuntimeListener {
       this.sent(at, cause, { kind, messageId, payload, attachments: [] });
       return;
     }
+    if (taken.what === "response") {
+      return;
+    }
     const sent = this.#sent.findLast(({ message }) => message.messageId === taken.messageId);
     if (taken.what === "reaction") {
       sent?.reactions.push(taken.name);
@@ -171,11 +179,19 @@ export class Journal implements RuntimeListener {
     });
   }
 
+  /** What else is published on topics (alarms about tocsin itself) is no delivery. */
+  #delivered(): Sent[] {
+    return this.#sent.filter(({ message }) => message.kind !== "sns" || this.#lines.of(message.messageId) !== undefined);
+  }
+
+  /** What each delivery showed, in the order of the deliveries: what went out first, and what it was changed to. */
+  get shown(): ShownMessage[] {
+    return this.#delivered().map(({ message: { kind, messageId, payload }, updates }) => ({ kind, messageId, versions: [payload, ...updates] }));
+  }
+
   /** @param save where attachments go; without it they are left out. */
   deliveries(save?: SaveBeside): DeliveryEntry[] {
-    // What else is published on topics (alarms about tocsin itself) is no delivery.
-    const sent = this.#sent.filter(({ message }) => message.kind !== "sns" || this.#lines.of(message.messageId) !== undefined);
-    return sent.map(({ at, cause, message, reactions, updates }, index) => {
+    return this.#delivered().map(({ at, cause, message, reactions, updates }, index) => {
       const line = this.#lines.of(message.messageId);
       const attachments = save && message.attachments.map(({ name, content }) => ({ name, file: save.attachment(index, name, content) }));
       return {

@@ -9,6 +9,20 @@ type JsonObject = Record<string, unknown>;
 /** A fault as a line asks for it: `for` counts from the time at which the line is played. */
 export type LineFault = Omit<Fault, "until"> & { readonly forMilliseconds?: number };
 
+/** A press of a button as a line asks for it. */
+export interface LinePress {
+  /** Absent only in a replay, which is of the last request. */
+  readonly button?: string | undefined;
+  readonly user?: string | undefined;
+  /** Index among the deliveries. */
+  readonly message: "last" | number;
+  readonly signature: "good" | "bad";
+  /** How old the request says to be. */
+  readonly ageMilliseconds: number;
+  readonly times: number;
+  readonly replay: boolean;
+}
+
 /** What a line makes happen. */
 export type Action =
   | { readonly kind: "events"; readonly place: Place; readonly events: readonly JsonObject[] }
@@ -25,6 +39,9 @@ export type Action =
       readonly input: JsonObject;
       readonly as?: string;
     }
+  | { readonly kind: "press"; readonly press: LinePress }
+  /** `id` is null for all changes. */
+  | { readonly kind: "undo"; readonly id: string | null; readonly as?: string }
   /** Only the clock moves. */
   | { readonly kind: "at" };
 
@@ -133,6 +150,23 @@ const answerName = z
     error: ({ input }) => `"${input}" means something already`,
   });
 
+const press = z
+  .strictObject({
+    button: name.optional(),
+    user: name.optional(),
+    message: z.union([z.literal("last"), wholeNumber], 'expected "last" or an index in deliveries').default("last"),
+    signature: z.enum(["good", "bad"]).default("good"),
+    age: duration.default(0),
+    times: z.int("expected a whole number").min(1, "must be at least 1").max(100, "must be at most 100").default(1),
+    replay: z.boolean().default(false),
+  })
+  .superRefine(({ button, user, replay }, context) => {
+    if (!replay && (button === undefined || user === undefined)) {
+      context.addIssue({ code: "custom", message: 'needs "button" and "user"' });
+    }
+  })
+  .transform(({ age, ...rest }): LinePress => ({ ...rest, ageMilliseconds: age }));
+
 /** What a kind of line looks like besides the field that names it. */
 const KINDS = {
   event: z
@@ -158,6 +192,10 @@ const KINDS = {
   advance: z.strictObject({ advance: duration }).transform(({ advance }): Action => ({ kind: "advance", milliseconds: advance })),
   run: z.strictObject({ run: name }).transform(({ run }): Action => ({ kind: "run", schedule: run })),
   fault: z.strictObject({ fault }).transform(({ fault }): Action => ({ kind: "fault", fault })),
+  press: z.strictObject({ press }).transform(({ press }): Action => ({ kind: "press", press })),
+  undo: z
+    .strictObject({ undo: name, as: answerName.optional() })
+    .transform(({ undo, ...rest }): Action => ({ kind: "undo", id: undo === "all" ? null : undo, ...rest })),
   aws: z
     .strictObject({
       aws: z.strictObject({ ...place, service: name, operation: name, input: object.default({}), as: answerName.optional() }),
@@ -168,8 +206,6 @@ const KINDS = {
 /** Lines of the format that need parts of tocsin which this sandbox does not have. */
 const NOT_EMULATED: Readonly<Record<string, string>> = {
   plant: "planted logs, agents, scans and trails",
-  press: "the buttons of Slack messages",
-  undo: "undoing changes",
 };
 
 const FIELDS = [...Object.keys(KINDS), ...Object.keys(NOT_EMULATED)];

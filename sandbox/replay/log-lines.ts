@@ -33,6 +33,21 @@ const storm = z.object({ kind: z.literal("storm"), storm: z.string(), channel: z
 
 const closed = z.object({ kind: z.literal("closed"), episode: z.string(), title: text, why: text });
 
+/** A person's press of a button as it was judged. */
+const press = z.object({ kind: z.literal("press"), button: text, user: text, accepted: z.boolean(), reason: text });
+
+/** A call that changed something: with what undoes it, or what it undoes. */
+const change = z.object({
+  kind: z.literal("change"),
+  id: text,
+  accountId: z.string(),
+  region: z.string(),
+  service: z.string(),
+  operation: z.string(),
+  undo: text,
+  undoes: text,
+});
+
 /** A decision as triage logs it. */
 export type DecisionLine = z.infer<typeof decision>;
 /** A delivery as a channel's function logs it. */
@@ -43,10 +58,13 @@ export type StormLine = z.infer<typeof storm>;
 /** An episode's end as reconcile logs it. */
 export type ClosedLine = z.infer<typeof closed>;
 
-const line = z.discriminatedUnion("kind", [decision, delivery, storm, closed]);
+export type PressLine = z.infer<typeof press>;
+export type ChangeLine = z.infer<typeof change>;
 
-/** The decision, delivery, storm or closing that a line of a function's log reports, as an operator would read it in CloudWatch Logs; undefined for any other line. */
-export function parseLogLine(logged: string): DecisionLine | DeliveryLine | StormLine | ClosedLine | undefined {
+const line = z.discriminatedUnion("kind", [decision, delivery, storm, closed, press, change]);
+
+/** The decision, delivery, storm, closing, press or change that a line of a function's log reports, as an operator would read it in CloudWatch Logs; undefined for any other line. */
+export function parseLogLine(logged: string): z.infer<typeof line> | undefined {
   const start = logged.indexOf("{");
   if (start < 0) {
     return undefined;

@@ -56,7 +56,7 @@ export function parseReplay(text: string, file: string): ReplayLine[] {
     if (content.action.kind === "advance") {
       clock += content.action.milliseconds;
     }
-    if (content.action.kind === "aws" && content.action.as !== undefined) {
+    if ((content.action.kind === "aws" || content.action.kind === "undo") && content.action.as !== undefined) {
       promised.add(content.action.as);
     }
     return [{ number, file, json, content }];

@@ -2,28 +2,52 @@ import { isDeepStrictEqual } from "node:util";
 import type { Sandbox } from "../sandbox";
 import { ServiceError } from "../types";
 import { BadLine } from "./bad-line";
+import { Changes } from "./changes";
 import { Journal, type SaveBeside } from "./journal";
-import type { Action, LineFault } from "./lines";
+import type { Action, LineFault, LinePress } from "./lines";
+import { parseLogLine } from "./log-lines";
 import { messageOf, objectOf } from "./message";
 import { notBefore, type ReplayLine, withAnswers } from "./parse";
+import { NoButton, Presses } from "./presses";
 import type { Report } from "./report";
+import { undo } from "./undoing";
 
 /** Plays lines in a sandbox, one after the other, and writes down what comes of them. */
 export class Replay {
   readonly journal: Journal;
+  readonly presses: Presses;
+  readonly changes: Changes;
   readonly #answers: Record<string, unknown> = {};
 
   constructor(private readonly sandbox: Sandbox) {
     const { cloud, runtime } = sandbox;
     this.journal = new Journal((id) => runtime.entryOf(id));
+    this.presses = new Presses({ runtime, shown: () => this.journal.shown, signingSecret: () => sandbox.signingSecret() });
+    const buckets = new Set(
+      sandbox.deployment.resources.filter(({ type }) => type === "aws:s3/bucket:Bucket").map(({ outputs }) => String(outputs.bucket)),
+    );
+    this.changes = new Changes((name) => buckets.has(name));
     runtime.listen({
       matched: (eventId, rule) => this.journal.matched(eventId, rule),
-      log: (line) => this.journal.log(line),
+      log: (line) => {
+        const said = parseLogLine(line.text);
+        if (said?.kind === "press") {
+          this.presses.log(said, line.trace);
+        } else if (said?.kind === "change") {
+          this.changes.log(said, line.trace);
+        } else {
+          this.journal.log(line);
+        }
+      },
       deadLetter: (letter) => this.journal.deadLetter(letter),
       execution: (execution) => this.journal.execution(execution),
     });
-    sandbox.outside.onTaken((taken, trace) => this.journal.taken(runtime.now(), runtime.causeOf(trace), taken));
+    sandbox.outside.onTaken((taken, trace) => {
+      this.journal.taken(runtime.now(), runtime.causeOf(trace), taken);
+      this.presses.taken(taken);
+    });
     cloud.observe((observed) => {
+      this.changes.observed(runtime.now(), observed);
       const message = messageOf(observed);
       if (message) {
         this.journal.sent(runtime.now(), runtime.causeOf(observed.call.trace), message);
@@ -82,6 +106,10 @@ export class Replay {
         return this.#refusable(line, () => runtime.runSchedule(action.schedule));
       case "fault":
         return cloud.fault(faultAt(action.fault, runtime.now()));
+      case "press":
+        return this.#pressed(line, action.press);
+      case "undo":
+        return this.#undone(action, line);
       case "aws": {
         const answer = await this.#answer(action);
         if (action.as !== undefined) {
@@ -89,6 +117,32 @@ export class Replay {
         }
         return;
       }
+    }
+  }
+
+  async #pressed(line: ReplayLine, press: LinePress): Promise<void> {
+    try {
+      await this.presses.press(line.number, press);
+    } catch (error) {
+      throw error instanceof NoButton ? new BadLine(line.file, line.number, error.message) : error;
+    }
+  }
+
+  async #undone({ id, as }: Extract<Action, { kind: "undo" }>, line: ReplayLine): Promise<void> {
+    const told: unknown[] = [];
+    for (const one of id === null ? this.changes.undoable : [id]) {
+      try {
+        told.push(await undo(this.sandbox, one));
+      } catch (error) {
+        const { name: code, message } = error as Error;
+        if (code === "ResourceNotFoundException") {
+          throw new BadLine(line.file, line.number, `this stack has nothing that could undo a change: ${message}`);
+        }
+        told.push({ error: { code, message } });
+      }
+    }
+    if (as !== undefined) {
+      this.#answers[as] = id === null ? told : told[0];
     }
   }
 
@@ -121,8 +175,8 @@ export class Replay {
     return {
       events: this.journal.events,
       deliveries: this.journal.deliveries(save),
-      changes: [],
-      presses: [],
+      changes: this.changes.entries,
+      presses: this.presses.entries,
       answers: this.#answers,
       objects: this.journal.objects(save),
       incidents: [],

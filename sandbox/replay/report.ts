@@ -52,6 +52,36 @@ export interface ObjectEntry {
   readonly file: string;
 }
 
+/** A call by which a function changed something that is not tocsin's own. */
+export interface ChangeEntry {
+  readonly at: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** Null if no function said anything of the call. */
+  readonly id: string | null;
+  /** Signing name. */
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** ARN of the role. */
+  readonly by: string;
+  /** What undoes it. */
+  readonly undo: string | null;
+  /** The change that it undoes. */
+  readonly undoes: string | null;
+}
+
+/** A press of a button. */
+export interface PressEntry {
+  readonly line: number;
+  readonly button: string;
+  readonly user: string;
+  readonly accepted: boolean;
+  readonly reason: string | null;
+  /** What only the person who pressed was told. */
+  readonly answer?: string;
+}
+
 export interface DeadLetterEntry {
   readonly queue: string;
   readonly line: number;
@@ -68,8 +98,8 @@ export interface ExecutionEntry {
 export interface Report {
   readonly events: readonly EventEntry[];
   readonly deliveries: readonly DeliveryEntry[];
-  readonly changes: readonly unknown[];
-  readonly presses: readonly unknown[];
+  readonly changes: readonly ChangeEntry[];
+  readonly presses: readonly PressEntry[];
   readonly answers: Readonly<Record<string, unknown>>;
   readonly objects: readonly ObjectEntry[];
   readonly incidents: readonly unknown[];

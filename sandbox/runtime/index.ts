@@ -14,7 +14,9 @@ import { Ids } from "./ids";
 import { LambdaApi } from "./lambda/api";
 import { AsynchronousInvocations } from "./lambda/asynchronous";
 import { EventSource } from "./lambda/event-source";
+import { FunctionUrls } from "./lambda/function-urls";
 import { Functions } from "./lambda/functions";
+import { LogMetrics } from "./log-metrics";
 import { Metrics } from "./metrics";
 import { Permissions } from "./permissions";
 import { Scheduler } from "./scheduler";
@@ -46,12 +48,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const ids = new Ids();
   const traces = new Traces(ids, () => clock.now());
   const metrics = new Metrics(() => clock.now(), home);
+  const logMetrics = new LogMetrics(metrics);
   const core: Core = {
     cloud,
     clock,
     ids,
     traces,
     metrics,
+    logMetrics,
     permissions: new Permissions(cloud),
     callers: new Callers(),
     outside,
@@ -61,6 +65,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const queues = new Queues(core);
   const functions = new Functions(core);
+  const urls = new FunctionUrls(core, functions);
   const asynchronous = new AsynchronousInvocations(core, queues);
   const machines = new Machines(core);
   const targets = new Targets(core, { queues, functions, asynchronous, machines, buses: () => buses });
@@ -83,6 +88,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const publish = (place: Place, event: BusEvent): string => {
     traces.entry(event.id);
     const trace = traces.begin("event", [event.id]);
+    if (event["detail-type"].endsWith("via CloudTrail")) {
+      logMetrics.call(place, event.detail);
+    }
     for (const placed of [{ place, event }, ...copiesOf({ place, event }, home, ids)]) {
       traces.entry(placed.event.id, event.id);
       buses.route(busArn(placed.place), placed.event, { trace, forwarded: false });
@@ -96,7 +104,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const graph = new Graph(resources, home);
       queues.deploy(graph);
       snsApi.deploy(graph);
+      logMetrics.deploy(graph);
       functions.deploy(graph);
+      urls.deploy(graph);
       asynchronous.deploy(graph);
       machines.deploy(graph);
       const rules = buses.deploy(graph);
@@ -114,6 +124,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       }
     },
     serviceEvent: (place, event) => publish(place, stamp(place, event, ids, clock.now())),
+    requestUrl: (request, cause) => urls.request(request, cause),
+    get functionUrls() {
+      return urls.all;
+    },
     securityHubEvent(finding) {
       const { place, event } = importedEvent(finding, home);
       return publish(place, stamp(place, event, ids, clock.now()));
@@ -147,6 +161,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     alarms: () => alarms.ringing(clock.now()),
     get unknownAlarms() {
       return alarms.unknown;
+    },
+    get unknownFilters() {
+      return logMetrics.unknown;
     },
     counters: {
       lambda: functions.counters,

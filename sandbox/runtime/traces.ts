@@ -9,6 +9,9 @@ export interface Origin {
 }
 
 const ROOT = /(?:^|;)\s*Root=([^;\s]+)/;
+
+/** The chain of work that a trace belongs to. */
+export const rootOf = (trace: string): string | undefined => ROOT.exec(trace)?.[1];
 const PARENT = /(?:^|;)\s*Parent=([^;\s]+)/;
 /** What looks like an event's id in a text. */
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
@@ -56,6 +59,15 @@ export class Traces {
     const origins = known.map((trace) => this.originOf(trace));
     const cause = (["event", "person", "timer"] as const).find((one) => origins.some((origin) => origin.cause === one));
     return this.begin(cause ?? "event", [...new Set(origins.flatMap(({ eventIds }) => eventIds))]);
+  }
+
+  /** What waited goes on: because of whoever answered, or because time is up, and still on behalf of what it stems from. */
+  resumed(trace: string, by: string | "timer" | undefined): string {
+    if (by === undefined) {
+      return trace;
+    }
+    const { cause, eventIds }: Origin = by === "timer" ? { cause: "timer", eventIds: [] } : this.originOf(by);
+    return this.begin(cause, [...new Set([...this.originOf(trace).eventIds, ...eventIds])]);
   }
 
   originOf(trace: string | undefined): Origin {

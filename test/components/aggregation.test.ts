@@ -5,7 +5,7 @@ import { CONFIG, FULL_CONFIG } from "./example-config";
 
 /** Actions that have no resource level (or whose ARNs the settings cannot know: those of AWS Organizations). */
 const WITHOUT_RESOURCE =
-  /^(xray:|organizations:|logs:(\w+LogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$)/;
+  /^(xray:|organizations:|states:SendTaskSuccess$|logs:(\w+LogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$)/;
 
 const list = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
 
@@ -101,14 +101,14 @@ describe("the security account's part", function () {
   });
 
   it("has a dead-letter queue of 14 days behind every queue of work, with alarms on the first dead letter and on waiting too long", () => {
-    for (const name of ["intake", "undelivered", "write-back", "storms"]) {
+    for (const name of ["intake", "undelivered", "write-back", "storms", "guard", "sweeps"]) {
       const redrive = JSON.parse(String(one("sqs/queue:Queue", name).redrivePolicy));
       assert.equal(redrive.maxReceiveCount, 10);
       assert.equal(one("sqs/queue:Queue", `${name}-dlq`).messageRetentionSeconds, 1_209_600);
       assert.equal(one("cloudwatch/metricAlarm:MetricAlarm", `${name}-late`).metricName, "ApproximateAgeOfOldestMessage");
     }
     const deadLetterQueues = of("sqs/queue:Queue").filter(({ name }) => name.includes("-dlq"));
-    assert.equal(deadLetterQueues.length, 7);
+    assert.equal(deadLetterQueues.length, 9);
     for (const { name } of deadLetterQueues) {
       const alarm = one("cloudwatch/metricAlarm:MetricAlarm", `${name}-not-empty`);
       assert.equal(alarm.threshold, 0);
@@ -118,7 +118,14 @@ describe("the security account's part", function () {
   });
 
   it("hides a message for at least as long as the function that reads it may run", () => {
-    const readers = { intake: "triage", undelivered: "redeliver", "write-back": "mark", storms: "storms" };
+    const readers = {
+      intake: "triage",
+      undelivered: "redeliver",
+      "write-back": "mark",
+      storms: "storms",
+      guard: "guard",
+      sweeps: "sweep-place",
+    };
     for (const [queue, handler] of Object.entries(readers)) {
       const visibility = Number(one("sqs/queue:Queue", queue).visibilityTimeoutSeconds);
       assert.ok(visibility >= Number(one("lambda/function:Function", handler).timeout), queue);
@@ -144,6 +151,7 @@ describe("the security account's part", function () {
     assert.deepEqual([...new Set(sources("eu-west-1"))].sort(), ["aws.guardduty", "aws.inspector2", "aws.securityhub"]);
     assert.deepEqual([...new Set(sources("us-east-1"))].sort(), ["aws.guardduty", "aws.inspector2"]);
     assert.deepEqual([...new Set(sources("eu-west-1", "tocsin"))].sort(), [
+      "aws.ec2",
       "aws.guardduty",
       "aws.inspector2",
       "aws.organizations",
@@ -193,8 +201,9 @@ describe("the security account's part", function () {
       "tocsin-accounts": "rate(1 day)",
       "tocsin-heartbeat": "cron(50 5 * * ? *)",
       "tocsin-digest": "cron(0 7 * * ? *)",
+      "tocsin-sweep": "rate(1 hour)",
     });
-    assert.equal(of("lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").length, 5);
+    assert.equal(of("lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").length, 6);
   });
 
   it("names everything with one prefix", () => {
@@ -208,10 +217,10 @@ describe("the security account's part", function () {
 
 describe("the security account's part with mail alone", function () {
   this.timeout(60_000);
-  it("has nothing of other channels, storms, mutes and digests", async () => {
+  it("has nothing of other channels, storms, mutes, digests and the guard", async () => {
     const graph = new Graph(await declareAggregation(CONFIG));
     assert.deepEqual(
-      graph.all.filter(({ name }) => /slack|teams|webhook|topics|deliver-sns|storms|digest/.test(name)).map(({ name }) => name),
+      graph.all.filter(({ name }) => /slack|teams|webhook|topics|deliver-sns|storms|digest|guard(?!duty)|sweep|buttons|security-group/.test(name)).map(({ name }) => name),
       [],
     );
     assert.deepEqual(

@@ -63,4 +63,17 @@ export const FULL_CONFIG: Readonly<Record<string, unknown>> = {
     { when: { accounts: ["lab"] }, reason: "penetration test", owner: "alice@example.com", expires: "2026-03-03T09:00:00Z" },
   ],
   "tocsin:storm": { over: 20, within: "10m" },
+  "tocsin:securityGroupGuard": {
+    mode: "approve",
+    approvedRanges: ["10.0.0.0/8", "2001:db8::/32"],
+    publicPorts: [80, 443],
+    exemptTag: "tocsin:exempt",
+    exemptOrganizationalUnits: ["Sandbox"],
+    onTimeout: "undo",
+  },
+  "tocsin:approvals": {
+    approvers: ["U0123456789", "U9876543210"],
+    identities: { U9876543210: ["alice@example.com"] },
+    signingSecretName: "tocsin/slack-signing",
+  },
 };

@@ -33,9 +33,15 @@ function started(text: string, environment: Readonly<Record<string, string>>): u
   }
 }
 
+/** The arithmetic of addresses. */
+const CIDR = /^node_modules\/(cidr-tools|ip-bigint|ip-regex|is-ip)\//;
+
 /** Packages of others that a function brings along besides the AWS SDK. */
 const OTHERS: Partial<Record<HandlerName, RegExp>> = {
   "deliver-slack": /^node_modules\/(@slack\/(web-api|types|logger)|eventemitter3|p-(finally|queue|retry|timeout)|retry)\//,
+  guard: CIDR,
+  "guard-act": CIDR,
+  "sweep-place": CIDR,
   "deliver-webhook": /^node_modules\/(standardwebhooks|@stablelib\/base64|fast-sha256)\//,
 };
 
@@ -59,6 +65,16 @@ const ENVIRONMENT = {
   STORM: JSON.stringify({ over: 20, within: "10m" }),
   STORMS_URL: "u",
   LISTS_BUCKET: "b",
+  GUARD: JSON.stringify({ mode: "alert", approvedRanges: [], publicPorts: [], exemptAccounts: [], exemptOrganizationalUnits: [], tell: "all" }),
+  GUARD_URL: "u",
+  GUARD_DEAD_LETTER_URL: "u",
+  GUARD_TABLE: "g",
+  MACHINE_ARN: "m",
+  EXTERNAL_ID: "e",
+  SWEEPS_URL: "u",
+  APPROVERS: "[]",
+  APPROVALS: JSON.stringify({ timeout: "30m", onTimeout: "keep" }),
+  SIGNING_SECRET_NAME: "s",
 };
 
 describe("the archive of a function", () => {

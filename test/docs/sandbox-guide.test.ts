@@ -29,8 +29,7 @@ const REPORT_FIELDS: Record<keyof Report, true> = {
   counters: true,
 };
 const EVENT_FIELDS: Record<keyof EventEntry, true> = { line: true, id: true, matched: true, decision: true, reason: true, episode: true };
-/** No mail has attachments yet. */
-const DELIVERY_FIELDS: Record<Exclude<keyof DeliveryEntry, "attachments">, true> = {
+const DELIVERY_FIELDS: Record<keyof DeliveryEntry, true> = {
   at: true,
   cause: true,
   channel: true,
@@ -46,6 +45,9 @@ const DELIVERY_FIELDS: Record<Exclude<keyof DeliveryEntry, "attachments">, true>
   resource: true,
   title: true,
   payload: true,
+  attachments: true,
+  reactions: true,
+  updates: true,
 };
 const DECISIONS: Record<EventEntry["decision"], true> = { notify: true, quiet: true, ignored: true, "dead-lettered": true };
 const QUIET_REASONS: Record<QuietReason, true> = { duplicate: true, waiting: true, stale: true, resolved: true, filtered: true };

@@ -115,7 +115,8 @@ describe("channels", function () {
 
   it("of kind webhook get signed requests: the receiver takes no other", () => {
     const [request] = told("an attack").filter(({ kind }) => kind === "webhook");
-    const { headers, body } = request?.payload as { headers: Record<string, string>; body: Record<string, unknown> };
+    assert.ok(request);
+    const { headers, body } = request.payload as { headers: Record<string, string>; body: Record<string, unknown> };
     assert.match(headers["webhook-signature"] ?? "", /^v1,/);
     assert.deepEqual([body.type, body.reason], ["alert", "new"]);
   });

@@ -1,5 +1,6 @@
+import type { IpPermission } from "@aws-sdk/client-ec2";
 import type { Ec2 } from "../../functions/guard/member";
-import { type Rule, readRequest, readRule, sameTraffic } from "../../functions/security-groups/rule";
+import { type Rule, readRule, sameTraffic } from "../../functions/security-groups/rule";
 
 /** A group in the EC2 in memory. */
 export interface MemoryGroup {
@@ -102,8 +103,8 @@ export class MemoryEc2 {
       case "DescribeSecurityGroupRules":
         return this.rulesPage(input);
       case "DescribeVpcs": {
-        const [id = ""] = input.VpcIds as string[];
-        return { Vpcs: [{ VpcId: id, Tags: tagList(this.vpcTags.get(id) ?? {}) }] };
+        const ids = (input.VpcIds as string[] | undefined) ?? [...this.vpcTags.keys()];
+        return { Vpcs: ids.map((id) => ({ VpcId: id, Tags: tagList(this.vpcTags.get(id) ?? {}) })) };
       }
       case "DescribeNetworkInterfaces":
         return { NetworkInterfaces: this.interfaces.get(filter(input, "group-id")) ?? [] };
@@ -115,7 +116,7 @@ export class MemoryEc2 {
         return { Entries: entries.map((Cidr) => ({ Cidr })) };
       }
       case "AuthorizeSecurityGroupIngress":
-        this.authorize(by, groupId, ...readRequest(lowered(input), "ingress"));
+        this.authorize(by, groupId, ...(input.IpPermissions as IpPermission[]).flatMap(permitted));
         return {};
       case "RevokeSecurityGroupIngress":
         this.revoke(by, groupId, ...(input.SecurityGroupRuleIds as string[]));
@@ -141,7 +142,9 @@ export class MemoryEc2 {
   private described({ GroupIds, ...input }: Input): unknown[] {
     const ids =
       (GroupIds as string[] | undefined) ??
-      [...this.groups].flatMap(([id, { name }]) => (name === filter(input as Input, "group-name") ? [id] : []));
+      [...this.groups].flatMap(([id, { name }]) =>
+        input.Filters === undefined || name === filter(input as Input, "group-name") ? [id] : [],
+      );
     return ids.map((id) => {
       const { name, vpcId, tags } = this.get(id);
       return { GroupId: id, GroupName: name, VpcId: vpcId, Tags: tagList(tags) };
@@ -151,9 +154,10 @@ export class MemoryEc2 {
   private rulesPage(input: Input): unknown {
     const id = filter(input, "group-id");
     const first = Number(input.NextToken ?? 0);
-    const rules = this.groups.get(id)?.rules ?? [];
+    const asked = [...this.groups].filter(([groupId]) => input.Filters === undefined || groupId === id);
+    const rules = asked.flatMap(([groupId, group]) => group.rules.map((rule) => answered(groupId, rule)));
     return {
-      SecurityGroupRules: rules.slice(first, first + this.page).map((rule) => answered(id, rule)),
+      SecurityGroupRules: rules.slice(first, first + this.page),
       ...(first + this.page < rules.length && { NextToken: String(first + this.page) }),
     };
   }
@@ -198,7 +202,27 @@ function answered(GroupId: string, { id, direction, protocol, fromPort = -1, toP
   };
 }
 
-/** An SDK request with its names as CloudTrail writes them, which our reader knows. */
+/** The rules that a permission of a request stands for. */
+function permitted({ IpProtocol = "-1", FromPort, ToPort, ...peers }: IpPermission): Omit<Rule, "id">[] {
+  const ports = { ...(FromPort !== undefined && { fromPort: FromPort }), ...(ToPort !== undefined && { toPort: ToPort }) };
+  const rule = (peer: Rule["peer"], description: string | undefined): Omit<Rule, "id"> => ({
+    direction: "ingress",
+    protocol: IpProtocol,
+    ...ports,
+    peer,
+    ...(description !== undefined && { description }),
+  });
+  return [
+    ...(peers.IpRanges ?? []).map(({ CidrIp = "", Description }) => rule({ kind: "range", range: CidrIp }, Description)),
+    ...(peers.Ipv6Ranges ?? []).map(({ CidrIpv6 = "", Description }) => rule({ kind: "range", range: CidrIpv6 }, Description)),
+    ...(peers.PrefixListIds ?? []).map(({ PrefixListId = "", Description }) =>
+      rule({ kind: "prefix-list", id: PrefixListId }, Description),
+    ),
+    ...(peers.UserIdGroupPairs ?? []).map(({ GroupId = "", Description }) => rule({ kind: "group", id: GroupId }, Description)),
+  ];
+}
+
+/** An answer of the SDK with its names as CloudTrail writes them. */
 const lowered = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(lowered)

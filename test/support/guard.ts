@@ -49,6 +49,8 @@ export class MemoryGuardTable {
     const { input } = command as { readonly input: Record<string, never> };
     const operation = command.constructor.name;
     if (operation === "QueryCommand") {
+      await this.memory.before("Query");
+      this.memory.requests.push("Query");
       const { ":pk": pk, ":prefix": prefix } = input.ExpressionAttributeValues as unknown as Record<string, { S: string }>;
       const begin = `${pk?.S}\n${prefix?.S ?? ""}`;
       const Items = [...this.memory.items]

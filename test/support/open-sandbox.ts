@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readStack } from "../../sandbox/deployable";
 import { parseReplay } from "../../sandbox/replay/parse";
 import { Replay } from "../../sandbox/replay/replay";
@@ -12,10 +15,15 @@ export class OpenSandbox {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<OpenSandbox> {
+  /** @param settings YAML. Default: those of the stack. */
+  static async open(settings?: string): Promise<OpenSandbox> {
     let close = async (): Promise<void> => undefined;
+    const file = settings === undefined ? undefined : join(mkdtempSync(join(tmpdir(), "tocsin-open-")), "settings.yaml");
+    if (file !== undefined) {
+      writeFileSync(file, settings ?? "");
+    }
     const sandbox = await openSandbox({
-      stack: readStack("sandbox"),
+      stack: readStack("sandbox", file),
       progress: () => undefined,
       onOpened: (closer) => {
         close = closer;

@@ -2,6 +2,7 @@ import { bodyId, jsonObject } from "../digest";
 import type { OutsideRequest, OutsideService, Reply } from "../service";
 import { refusalOf } from "./blocks";
 import { Pace } from "./pace";
+import { ResponseUrls } from "./response-url";
 
 const plain = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
   answer: { status, headers, body },
@@ -27,11 +28,24 @@ export function slackWebhooks({
   readonly now: () => number;
 }): OutsideService {
   const pace = new Pace(now);
+  const responses = new ResponseUrls(now);
+
+  const respond = ({ url, body }: OutsideRequest): Reply => {
+    const payload = jsonObject(body.toString("utf8"));
+    const refusal = payload === undefined ? "invalid_payload" : responses.use(url);
+    return refusal === undefined && payload !== undefined
+      ? { ...plain(200, "ok"), taken: { what: "response", url: url.href, payload } }
+      : plain(404, refusal ?? "");
+  };
+
   return {
     name: "slack",
     hasHost: (hostname) => hostname === "hooks.slack.com",
     operationOf: () => "incoming-webhook",
     async answer(request) {
+      if (ResponseUrls.isOne(request.url)) {
+        return respond(request);
+      }
       if (!(await urls()).some((url) => URL.canParse(url) && new URL(url).href === request.url.href)) {
         return plain(404, "no_service");
       }

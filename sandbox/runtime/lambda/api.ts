@@ -31,7 +31,8 @@ export class LambdaApi {
         413,
       );
     }
-    const trace = this.core.traces.child(call.trace ?? this.core.traces.begin("event"));
+    // Functions and workflows have a trace. Who has none calls by hand.
+    const trace = this.core.traces.child(call.trace ?? this.core.traces.begin("person"));
     if (kind === "DryRun") {
       return { status: 204, body: "" };
     }

@@ -24,6 +24,7 @@ export class LambdaFunction {
   readonly deadLetterArn: string | undefined;
   readonly #memory: number;
   readonly #directory: string;
+  readonly #logGroup: string;
   readonly #limit: number;
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
@@ -42,6 +43,7 @@ export class LambdaFunction {
     this.timeout = recorded.number("timeout", 3) * 1000;
     this.deadLetterArn = recorded.optionalText("deadLetterConfig.targetArn");
     this.#memory = recorded.number("memorySize", 128);
+    this.#logGroup = recorded.optionalText("loggingConfig.logGroup") ?? `/aws/lambda/${this.name}`;
     const reserved = recorded.number("reservedConcurrentExecutions", -1);
     this.#limit = reserved > 0 ? Math.min(reserved, INSTANCES) : INSTANCES;
     this.#most = reserved > 0 ? Math.min(reserved, ALL_INSTANCES) : ALL_INSTANCES;
@@ -95,7 +97,7 @@ export class LambdaFunction {
   async #start(): Promise<Instance> {
     this.#starting += 1;
     try {
-      const credentials = await this.core.cloud.credentialsFor(this.role);
+      const credentials = await this.core.cloud.credentialsFor(this.role, this.name);
       const region = this.recorded.place.region;
       const declared = this.recorded.get("environment.variables");
       const instance: Instance = new Instance(
@@ -117,7 +119,7 @@ export class LambdaFunction {
             AWS_LAMBDA_FUNCTION_NAME: this.name,
             AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(this.#memory),
             AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-            AWS_LAMBDA_LOG_GROUP_NAME: this.recorded.optionalText("loggingConfig.logGroup") ?? `/aws/lambda/${this.name}`,
+            AWS_LAMBDA_LOG_GROUP_NAME: this.#logGroup,
             AWS_LAMBDA_LOG_STREAM_NAME: `sandbox/[$LATEST]${this.#all.length}`,
             LAMBDA_TASK_ROOT: this.#directory,
             _HANDLER: this.recorded.text("handler"),
@@ -148,6 +150,7 @@ export class LambdaFunction {
   #log(text: string, trace: string): void {
     this.core.tell.log({ function: this.name, text, trace, at: this.core.clock.now() });
     putEmbeddedMetrics(text, this.core.metrics);
+    this.core.logMetrics.line(this.recorded.place, this.#logGroup, text);
   }
 
   #measure(outcome: Outcome): void {

@@ -28,6 +28,8 @@ export class Functions {
       const conditions = {
         ...condition("ArnLike", "aws:SourceArn", recorded.optionalText("sourceArn")),
         ...condition("StringEquals", "aws:SourceAccount", recorded.optionalText("sourceAccount")),
+        ...condition("StringEqualsIfExists", "lambda:FunctionUrlAuthType", recorded.optionalText("functionUrlAuthType")),
+        ...condition("Bool", "lambda:InvokedViaFunctionUrl", recorded.get("invokedViaFunctionUrl") === true ? "true" : undefined),
       };
       statements.push({
         Effect: "Allow",

@@ -24,17 +24,17 @@ export class StatesApi {
       await execution.ended;
       return { stopDate: seconds(execution.stop ?? execution.start) };
     },
-    SendTaskSuccess: (input) => {
+    SendTaskSuccess: (input, { trace }) => {
       try {
         JSON.parse(text(input.output));
       } catch {
         throw new ServiceError("InvalidOutput", "Invalid Output: 'output is not valid JSON'");
       }
-      this.machines.tokens.succeed(text(input.taskToken), text(input.output));
+      this.machines.tokens.succeed(text(input.taskToken), text(input.output), trace);
       return {};
     },
-    SendTaskFailure: (input) => {
-      this.machines.tokens.fail(text(input.taskToken), text(input.error, "States.TaskFailed"), text(input.cause));
+    SendTaskFailure: (input, { trace }) => {
+      this.machines.tokens.fail(text(input.taskToken), text(input.error, "States.TaskFailed"), text(input.cause), trace);
       return {};
     },
     SendTaskHeartbeat: (input) => {

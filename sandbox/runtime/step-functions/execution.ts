@@ -45,7 +45,8 @@ export class Execution {
     readonly name: string,
     readonly arn: string,
     readonly input: string,
-    readonly trace: string,
+    /** Of what makes it go on: of its start, later of whoever answered a task that waited. */
+    private trace: string,
     private readonly parts: ExecutionParts,
   ) {
     const { core, library, tokens } = parts;
@@ -100,7 +101,10 @@ export class Execution {
           if (String(state.Resource).endsWith(".waitForTaskToken")) {
             library.holdNextTimer();
           }
-          return tasks.run(state, input, { place: machine, roleArn: machine.roleArn, trace: this.trace });
+          const resumed = (by: string | undefined): void => {
+            this.trace = this.parts.core.traces.resumed(this.trace, by);
+          };
+          return tasks.run(state, input, { place: machine, roleArn: machine.roleArn, trace: this.trace, resumed });
         },
       ]),
     );

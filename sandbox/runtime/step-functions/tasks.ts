@@ -15,6 +15,8 @@ export interface TaskScope {
   readonly place: Place;
   readonly roleArn: string;
   readonly trace: string;
+  /** Hears that a wait for somebody's answer is over: the trace of whoever answered; "timer" if nobody did in time. */
+  readonly resumed: (by: string | "timer" | undefined) => void;
 }
 
 /** How a nested execution ended. */
@@ -45,9 +47,16 @@ export class Tasks {
     if (resource.pattern === "token" && token === undefined) {
       throw new TaskError("States.Runtime", "the parameters contain no task token ($$.Task.Token)");
     }
-    const heartbeat = typeof state.HeartbeatSeconds === "number" ? state.HeartbeatSeconds * 1000 : undefined;
     // Waits from before the call: the answer may come while the call is still going on.
-    const answer = token === undefined ? undefined : this.tokens.wait(token, heartbeat);
+    const answer =
+      token === undefined
+        ? undefined
+        : this.tokens.wait(token, {
+            heartbeat: milliseconds(state.HeartbeatSeconds),
+            timeout: milliseconds(state.TimeoutSeconds),
+            answered: scope.resumed,
+            expired: () => scope.resumed("timer"),
+          });
     answer?.catch(() => undefined);
     let result: unknown;
     try {
@@ -95,6 +104,8 @@ export class Tasks {
     return { ...(JSON.parse(description) as object), Output: resource.pattern === "sync" ? output : JSON.parse(output ?? "null") };
   }
 }
+
+const milliseconds = (seconds: unknown): number | undefined => (typeof seconds === "number" ? seconds * 1000 : undefined);
 
 /** A function's result, or its error under its own name. */
 function lambdaResult(resource: TaskResource, answer: Readonly<Record<string, unknown>>): unknown {

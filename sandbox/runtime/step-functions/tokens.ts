@@ -3,9 +3,19 @@ import type { Core } from "../core";
 import { TaskError } from "./task-error";
 
 interface Waiting {
-  readonly succeed: (output: unknown) => void;
-  readonly fail: (error: Error) => void;
+  readonly succeed: (output: unknown, trace: string | undefined) => void;
+  readonly fail: (error: Error, trace: string | undefined) => void;
   readonly heartbeat: () => void;
+}
+
+/** A wait for an answer. Times in milliseconds; absent: for ever. */
+export interface Wait {
+  readonly heartbeat?: number | undefined;
+  readonly timeout?: number | undefined;
+  /** Hears that somebody answered, with the trace of whoever did. */
+  readonly answered: (trace: string | undefined) => void;
+  /** Hears that time is up. */
+  readonly expired: () => void;
 }
 
 /** Tokens of tasks that wait until somebody answers (`.waitForTaskToken`). */
@@ -27,14 +37,15 @@ export class TaskTokens {
     return [...this.#issued].find((token) => text.includes(token));
   }
 
-  /** Waits for the answer, without counting as work. `heartbeat` is in milliseconds. */
-  wait(token: string, heartbeat: number | undefined): Promise<unknown> {
+  /** Waits for the answer, without counting as work. Whoever answers after the timeout is told so; that the task then fails is the library's doing. */
+  wait(token: string, { heartbeat, timeout, answered, expired }: Wait): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let cancel = (): void => undefined;
+      let cancelTimeout = (): void => undefined;
       const settle = (act: () => void): void => {
         cancel();
-        this.#waiting.delete(token);
-        this.#issued.delete(token);
+        cancelTimeout();
+        this.drop(token);
         const end = this.core.clock.begin();
         act();
         setImmediate(end);
@@ -43,15 +54,35 @@ export class TaskTokens {
         cancel();
         if (heartbeat !== undefined) {
           const late = new TaskError("States.HeartbeatTimeout", "no heartbeat in time");
-          cancel = this.core.clock.after(heartbeat, () => settle(() => reject(late)), { held: true });
+          const stopped = (): void => {
+            expired();
+            reject(late);
+          };
+          cancel = this.core.clock.after(heartbeat, () => settle(stopped), { held: true });
         }
       };
       this.#waiting.set(token, {
-        succeed: (output) => settle(() => resolve(output)),
-        fail: (error) => settle(() => reject(error)),
+        succeed: (output, trace) =>
+          settle(() => {
+            answered(trace);
+            resolve(output);
+          }),
+        fail: (error, trace) =>
+          settle(() => {
+            answered(trace);
+            reject(error);
+          }),
         heartbeat: beat,
       });
       beat();
+      if (timeout !== undefined) {
+        const late = (): void => {
+          cancel();
+          this.drop(token);
+          expired();
+        };
+        cancelTimeout = this.core.clock.after(timeout, late, { held: true });
+      }
     });
   }
 
@@ -61,12 +92,13 @@ export class TaskTokens {
     this.#waiting.delete(token);
   }
 
-  succeed(token: string, output: string): void {
-    this.#get(token).succeed(JSON.parse(output));
+  /** @param trace of whoever answers. */
+  succeed(token: string, output: string, trace?: string): void {
+    this.#get(token).succeed(JSON.parse(output), trace);
   }
 
-  fail(token: string, error: string, cause: string): void {
-    this.#get(token).fail(new TaskError(error, cause));
+  fail(token: string, error: string, cause: string, trace?: string): void {
+    this.#get(token).fail(new TaskError(error, cause), trace);
   }
 
   heartbeat(token: string): void {

@@ -24,7 +24,7 @@ function applied(rules: readonly Rule[], step: Step): Rule[] {
   }
 }
 
-const afterAll = (rules: readonly Rule[], steps: readonly Step[]): Rule[] => steps.reduce<Rule[]>(applied, [...rules]);
+const allApplied = (rules: readonly Rule[], steps: readonly Step[]): Rule[] => steps.reduce<Rule[]>(applied, [...rules]);
 
 describe("putting a change back", () => {
   const office = aRule("sgr-1", "203.0.113.0/24");
@@ -77,9 +77,9 @@ describe("putting a change back", () => {
         const former = all.slice(0, split);
         const added = all.slice(split);
         const { steps } = planToPutBack(added, false, { former: knows ? former : undefined, current: all });
-        const after = afterAll(all, steps);
+        const after = allApplied(all, steps);
         assert.equal(stateOf(after), stateOf(former));
-        assert.equal(stateOf(afterAll(after, reversed(steps))), stateOf(all));
+        assert.equal(stateOf(allApplied(after, reversed(steps))), stateOf(all));
       }),
     );
   });

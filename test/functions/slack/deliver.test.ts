@@ -136,6 +136,54 @@ describe("delivering to Slack", () => {
       assert.ok(JSON.stringify(calls[1]?.args.blocks).includes("sg-0a1b2c3d4e5f60718"));
     });
 
+    const actions = [{ id: "undo", label: "Undo", value: "k3x7qamz2bpt", confirm: "Opens it again." }] as const;
+    const outcome = (alert: Partial<Alert> = {}) =>
+      told({ reason: "resolved", replaces: true, outcome: "Approved by @U0123456789.", ...alert });
+
+    it("offers what can be decided, by a press that asks back", async () => {
+      await deliver("soc-slack", anAlert({ actions, outcome: "Put back by tocsin." }));
+      const args = JSON.stringify(calls[0]?.args.blocks);
+      assert.match(args, /"action_id":"tocsin-undo".*"value":"k3x7qamz2bpt","style":"danger","confirm":\{/);
+      assert.equal(faultsOf(calls[0]?.args), "");
+    });
+
+    it("puts what became of it on top of the first message, without its buttons, and then says it in the thread", async () => {
+      await deliver("soc-slack", outcome());
+      assert.deepEqual(
+        calls.map(({ method, args }) => [method, args.ts ?? args.thread_ts ?? args.timestamp]),
+        [
+          ["chat.update", FIRST],
+          ["chat.postMessage", FIRST],
+          ["reactions.add", FIRST],
+        ],
+      );
+      const [first, reply] = calls.map(({ args }) => JSON.stringify(args.blocks));
+      assert.match(first ?? "", /Approved by .*"user_id":"U0123456789".*Security groups should not allow.*open-console/);
+      assert.doesNotMatch(first ?? "", /tocsin-/);
+      assert.match(reply ?? "", /Approved by .*"user_id":"U0123456789"/);
+    });
+
+    it("leaves the buttons that still do something", async () => {
+      await deliver("soc-slack", outcome({ actions }));
+      assert.match(JSON.stringify(calls[0]?.args.blocks), /tocsin-undo/);
+      assert.doesNotMatch(JSON.stringify(calls[1]?.args.blocks), /tocsin-undo/);
+    });
+
+    for (const code of ["message_not_found", "cant_update_message", "edit_window_closed"]) {
+      it(`says it in the thread also where the first message can not be rewritten: ${code}`, async () => {
+        const answered = answer;
+        answer = (call) => (call.method === "chat.update" ? refused(code) : answered(call));
+        await deliver("soc-slack", outcome());
+        assert.equal(calls[1]?.method, "chat.postMessage");
+      });
+    }
+
+    it("says nothing in the thread before the first message is rewritten, if that can be tried again", async () => {
+      answer = ({ method }) => (method === "chat.update" ? { status: 503 } : json({ ok: true, ts: "1772355700.000200" }));
+      assert.match((await failure("soc-slack", outcome())).message, /slack\.com answered 503/);
+      assert.equal(calls.length, 1);
+    });
+
     it("waits as long as a busy channel asks, and posts once", async () => {
       answer = () => (calls.length === 1 ? { status: 429, headers: { "retry-after": "1" } } : json({ ok: true, ts: "1772355700.000200" }));
       const began = Date.now();
@@ -226,6 +274,13 @@ describe("delivering to Slack", () => {
       await deliver("soc-hook", anAlert({ reason: "resolved", told: { "soc-hook": { at: "2026-02-24T09:00:00.000Z" } } }));
       assert.equal(calls.length, 1);
       assert.match(calls[0]?.body ?? "", /✅ Resolved.*sg-0a1b2c3d4e5f60718/);
+    });
+
+    it("has no buttons that decide, because nobody would hear of a press; what became of it, it says", async () => {
+      const actions = [{ id: "undo", label: "Undo", value: "k3x7qamz2bpt" }] as const;
+      await deliver("soc-hook", anAlert({ actions, outcome: "Put back by tocsin." }));
+      assert.match(calls[0]?.body ?? "", /Put back by tocsin\./);
+      assert.doesNotMatch(calls[0]?.body ?? "", /tocsin-undo/);
     });
 
     for (const address of [
