@@ -18,6 +18,8 @@ function valueBytes(value: AttributeValue): number {
       return bytes(content);
     case "N":
       return numberBytes(String(content));
+    case "B":
+      return Buffer.byteLength(String(content), "base64");
     case "SS":
       return (content as readonly string[]).reduce((sum, text) => sum + bytes(text), 0);
     case "L":

@@ -1,5 +1,6 @@
+import { settling } from "./settling";
 import { type CalledFunction, caught, choice, invoke, PASSING, retry, type State, send } from "./states";
-import { hold, TOLD, tellChannel } from "./tell-channel";
+import { tellChannel } from "./tell-channel";
 
 /** What the state machine "alert" calls. */
 export interface AlertParts {
@@ -19,7 +20,7 @@ export interface AlertParts {
 
 /**
  * The workflow that tells people of one thing, in Amazon States Language. Its input is `{alert}`, or, when it is run again for what was not delivered,
- * `{alert, account?, channels?, parked: true}`.
+ * `{alert, account?, channels?, parked: true}`. It answers `{delivered: false}` where that has to stay in the queue.
  *
  * Each channel is told by itself: one that fails is parked in a queue and tried again later, while the others go on. A message that a channel accepted is
  * recorded as a step of its own, so that a store that fails is asked again without sending the message again.
@@ -63,29 +64,30 @@ export function alertDefinition(parts: AlertParts): State {
         }),
         End: true,
       },
-      "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotEnriched", "ParkAlert"),
+      "AlertParked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "ParkAlert"),
       ParkAlert: {
         ...send(partition, parts.undeliveredUrl, { MessageBody: { "alert.$": "$.alert", parked: true }, DelaySeconds: 60 }),
         ResultPath: null,
-        Next: "HoldAlert?",
+        Next: "Hold?",
       },
-      ...hold("HoldAlert", partition, parts.tableName, "AlertParked"),
-      AlertParked: { Type: "Succeed" },
-      NotEnriched: { Type: "Fail", Error: "NotEnriched", Cause: "The alert stays in the queue of undelivered ones and is tried again" },
+      // No failure of the workflow: who called it leaves the message in the queue.
+      NotDelivered: { Type: "Pass", Parameters: { delivered: false }, End: true },
       Tell: {
         Type: "Map",
         ItemsPath: "$.channels",
-        ItemSelector: { "alert.$": "$.alert", "account.$": "$.account", "channel.$": "$$.Map.Item.Value", "parked.$": "$.parked" },
+        ItemSelector: {
+          "alert.$": "$.alert",
+          "account.$": "$.account",
+          "channel.$": "$$.Map.Item.Value",
+          "of.$": "States.ArrayLength($.channels)",
+          "parked.$": "$.parked",
+        },
         ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...tellChannel(parts) },
         ResultPath: "$.outcomes",
-        ...(parts.writeBackUrl === undefined ? { End: true } : { Next: "Outcome" }),
+        Next: "Any?",
       },
+      ...settling(parts, parts.writeBackUrl === undefined ? "Done" : "WriteBack?"),
       ...(parts.writeBackUrl !== undefined && {
-        Outcome: {
-          Type: "Pass",
-          Parameters: { "alert.$": "$.alert", "told.$": `States.ArrayContains($.outcomes, '${TOLD}')` },
-          Next: "WriteBack?",
-        },
         // Only when somebody was told: what all channels left parked is marked by the run that delivers it.
         "WriteBack?": choice(
           {
@@ -103,8 +105,8 @@ export function alertDefinition(parts: AlertParts): State {
           Catch: [caught("Done")],
           Next: "Done",
         },
-        Done: { Type: "Succeed" },
       }),
+      Done: { Type: "Succeed" },
     },
   };
 }

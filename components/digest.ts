@@ -25,7 +25,11 @@ export function digestFunction({ timed, settings, table, email }: DigestArgs, pa
     {
       ...timed,
       description: "Mails what is open, new, resolved and muted, for each route that asks for it",
-      statements: [...timed.statements, usesTable(timed.place, "Scan", "GetItem", "PutItem"), sendsMail(timed.place, sendersOf(settings))],
+      statements: [
+        ...timed.statements,
+        usesTable(timed.place, "Scan", "BatchGetItem", "GetItem", "PutItem"),
+        sendsMail(timed.place, sendersOf(settings)),
+      ],
       environment: {
         TABLE_NAME: table.name,
         CONFIGURATION_SET: email.configurationSetName,

@@ -19,8 +19,6 @@ export interface HandlerFunctionArgs {
   readonly timeoutSeconds: number;
   /** Memory, 128 to 10,240 MB. Default 256: our own work is small, and less memory is a smaller share of a processor for TLS. */
   readonly memoryMegabytes?: number;
-  /** Short name of its role. Default: the function's. */
-  readonly roleName?: string;
   /** Runs at the same moment, at most; as many are kept free for it, and taken from the account's. Default: as many as the account has. */
   readonly reservedConcurrency?: number;
   /** Queue that takes what an asynchronous caller handed over and the function failed at, after two more tries. Default: none, for callers that wait. */
@@ -59,7 +57,7 @@ export class HandlerFunction extends pulumi.ComponentResource {
     this.role = new aws.iam.Role(
       name,
       {
-        name: physicalName(args.roleName ?? name),
+        name: functionName,
         description: `What function ${functionName} may do`,
         assumeRolePolicy: trustPolicyDocument("lambda.amazonaws.com", args.place),
       },

@@ -22,23 +22,25 @@ export function stateMachine(
   parent: pulumi.Resource,
 ): { readonly arn: pulumi.Output<string>; readonly ready: readonly pulumi.Resource[] } {
   const machineName = physicalName(name);
+  // A function may have the same short name.
+  const ours = `${name}-machine`;
   const logGroup = new aws.cloudwatch.LogGroup(
-    name,
+    ours,
     // Under this prefix CloudWatch Logs needs no entry in its resource policy, which holds ten at most.
     { name: `/aws/vendedlogs/states/${machineName}`, retentionInDays: RETENTION_DAYS },
     { parent },
   );
   const role = new aws.iam.Role(
-    name,
+    ours,
     {
-      name: physicalName(`${name}-machine`),
+      name: physicalName(ours),
       description: `What state machine ${machineName} may do`,
       assumeRolePolicy: trustPolicyDocument("states.amazonaws.com", place),
     },
     { parent },
   );
   const permissions = new aws.iam.RolePolicy(
-    name,
+    ours,
     { name: "permissions", role: role.name, policy: policyDocument([...statements, ...OBSERVABILITY]) },
     { parent },
   );

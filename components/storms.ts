@@ -7,7 +7,7 @@ import { closedBucket } from "./closed-bucket";
 import type { EpisodesTable } from "./episodes-table";
 import { HandlerFunction } from "./function";
 import { bucketArn, type Place, physicalName } from "./names";
-import { readsDue, startsAlert, usesTable, writesFiles } from "./permissions";
+import { describesAccounts, readsDue, startsAlert, usesTable, writesFiles } from "./permissions";
 import { resourcePolicyDocument } from "./policies";
 import { readsQueue, sendsTo, WorkQueue } from "./queue";
 import { readQueue } from "./queue-reader";
@@ -72,13 +72,15 @@ export class Storms extends pulumi.ComponentResource {
         place,
         description: "Tells many findings of one kind as one message",
         timeoutSeconds: 900,
-        memoryMegabytes: 512,
+        // What a message is made of is bounded (functions/storms/held.ts) so that its lists fit in here.
+        memoryMegabytes: 1024,
         statements: [
           readsQueue(place, "storms"),
-          usesTable(place, "BatchGetItem", "UpdateItem"),
+          usesTable(place, "BatchGetItem", "GetItem", "UpdateItem"),
           readsDue(place),
-          // What is too few for a storm is told singly, without waiting.
-          startsAlert(place, "StartSyncExecution", "StartExecution"),
+          // A route may ask for the name or the unit of an account that no sweep has seen yet.
+          describesAccounts,
+          startsAlert(place, "StartSyncExecution"),
           ...(writeBack ? [sendsTo(place, "write-back")] : []),
           writesFiles(files, FOLDER),
         ],

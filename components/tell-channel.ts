@@ -1,9 +1,6 @@
-import { UNDELIVERED } from "../functions/episodes/record";
 import type { AlertParts } from "./alert-definition";
+import { OUTCOME } from "./settling";
 import { type CalledFunction, caught, choice, invoke, PASSING, retry, type State, send, task } from "./states";
-
-/** What became of a channel that accepted its message. */
-export const TOLD = "told";
 
 /**
  * How often a channel that asks to slow down is asked again at once. Functions that run for longer wait for such a channel themselves, and the waits of both
@@ -12,39 +9,9 @@ export const TOLD = "told";
 const triesAgain = ({ timeoutSeconds }: CalledFunction): number => (timeoutSeconds > 20 ? 4 : 5);
 
 /**
- * Hands what is parked over to the queue of undelivered ones, once it is there: nobody else takes a telling that waits in it for a lost one. If the table does not
- * answer, or a later telling has taken over, it is parked all the same. Three states, the first of which is `<name>?`: a closed episode has no claim, but a time
- * at which the schedule would tell of its end again.
+ * Tells one channel: `{alert, account, channel, of, parked}`. Answers `{outcome}`, and where it was told the `record` of that. It never fails: that would end the map,
+ * and with it the telling of the other channels.
  */
-export const hold = (name: string, partition: string, tableName: string, next: string): Readonly<Record<string, State>> => ({
-  [`${name}?`]: choice({ Variable: "$.alert.reason", StringEquals: "resolved" }, `${name}End`, name),
-  [name]: handOver(partition, tableName, next, {
-    UpdateExpression: "SET claimBy = :queue, claimUntil = :never",
-    ConditionExpression: "claim = :telling",
-    ExpressionAttributeValues: {
-      ":queue": { S: UNDELIVERED },
-      ":never": { S: "9999-12-31T23:59:59.999Z" },
-      ":telling": { "S.$": "$.alert.telling" },
-    },
-  }),
-  [`${name}End`]: handOver(partition, tableName, next, {
-    UpdateExpression: "SET endBy = :queue REMOVE due",
-    ConditionExpression: "#status = :closed",
-    ExpressionAttributeNames: { "#status": "status" },
-    ExpressionAttributeValues: { ":queue": { S: UNDELIVERED }, ":closed": { S: "closed" } },
-  }),
-});
-
-const handOver = (partition: string, tableName: string, next: string, update: State): State => ({
-  ...task(partition, "dynamodb:updateItem"),
-  Parameters: { TableName: tableName, Key: { pk: { "S.$": "$.alert.key" } }, ...update },
-  ResultPath: null,
-  Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 0 }, retry(["States.ALL"], 2)],
-  Catch: [caught(next)],
-  Next: next,
-});
-
-/** Tells one channel: `{alert, account, channel, parked}`. */
 export function tellChannel(parts: AlertParts): State {
   const { partition, undeliveredUrl } = parts;
   // Without a kind of channel that is deployed "enrich" routes to none; if it does, the alert must not pass for told.
@@ -53,25 +20,24 @@ export function tellChannel(parts: AlertParts): State {
     StartAt: none ? "Parked?" : "Sent?",
     States: {
       ...(!none && deliver(parts)),
-      "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "NotDelivered", "Park"),
+      "Parked?": choice({ Variable: "$.parked", BooleanEquals: true }, "Waits", "Park"),
+      Waits: ended(OUTCOME.waits),
       Park: {
         ...send(partition, undeliveredUrl, {
           MessageBody: { "alert.$": "$.alert", "account.$": "$.account", "channels.$": "States.Array($.channel)", parked: true },
           DelaySeconds: 60,
         }),
         ResultPath: null,
-        Next: "Hold?",
+        Catch: [caught("Lost")],
+        Next: "Parked",
       },
-      ...hold("Hold", partition, parts.tableName, "Parked"),
-      Parked: { Type: "Pass", Result: "parked", End: true },
-      NotDelivered: {
-        Type: "Fail",
-        Error: "NotDelivered",
-        Cause: "The channel's message stays in the queue of undelivered ones and is tried again",
-      },
+      Parked: ended(OUTCOME.parked),
+      Lost: ended(OUTCOME.lost),
     },
   };
 }
+
+const ended = (outcome: string, more: State = {}): State => ({ Type: "Pass", Parameters: { outcome, ...more }, End: true });
 
 /** Delivers to the channel by its kind and records that it took the message. */
 const deliver = ({ partition, deliver: functions, tableName }: AlertParts): State => ({
@@ -100,6 +66,7 @@ const deliver = ({ partition, deliver: functions, tableName }: AlertParts): Stat
     Parameters: {
       "alert.$": "$.alert",
       "account.$": "$.account",
+      "of.$": "$.of",
       "parked.$": "$.parked",
       channel: { "name.$": "$.channel.name", "kind.$": "$.channel.kind", "record.$": "$.sent.record" },
     },
@@ -115,13 +82,14 @@ const deliver = ({ partition, deliver: functions, tableName }: AlertParts): Stat
       "ExpressionAttributeNames.$": "$.channel.record.ExpressionAttributeNames",
       "ExpressionAttributeValues.$": "$.channel.record.ExpressionAttributeValues",
     },
-    // Up to three minutes.
-    Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 0 }, retry(["States.ALL"], 7)],
+    ResultPath: null,
+    // Up to a minute: more does not fit into the five, after a channel that asked to slow down.
+    Retry: [{ ErrorEquals: ["DynamoDB.ConditionalCheckFailedException"], MaxAttempts: 0 }, retry(["States.ALL"], 5)],
     // The episode went on without us (it was closed, or opened anew): there is nothing to record.
     Catch: [caught("Told", ["DynamoDB.ConditionalCheckFailedException"]), caught("Parked?")],
     Next: "Told",
   },
-  Told: { Type: "Pass", Result: TOLD, End: true },
+  Told: ended(OUTCOME.told, { "record.$": "$.channel.record" }),
 });
 
 /** `email` as `DeliverEmail`. */

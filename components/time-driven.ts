@@ -144,7 +144,8 @@ export class TimeDriven extends pulumi.ComponentResource {
       functions.push({ name: "digest", description: "Once a day, digests by mail", expression: "cron(0 7 * * ? *)", handler });
     }
     if (guard && settings.securityGroupGuard) {
-      const handler = sweepFunction({ timed, settings, guard: settings.securityGroupGuard, table, sweeps: guard.sweeps }, this);
+      const given = { timed, failuresName: FAILURES, settings, guard: settings.securityGroupGuard, table, sweeps: guard.sweeps };
+      const handler = sweepFunction(given, this);
       functions.push({ name: "sweep", description: "Looks at all security groups each hour", expression: "rate(1 hour)", handler });
     }
     new Schedules("schedules", { place, failures, failuresName: FAILURES, functions }, { parent: this });

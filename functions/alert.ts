@@ -32,6 +32,8 @@ export interface Alert {
   readonly previousSeverity?: Finding["severity"];
   /** When this episode was last told, for `reminder` (ISO 8601). */
   readonly lastDelivery?: string;
+  /** For the first telling of an episode that was kept back by a wait or a mute: since when, and by whom it was muted until when (ISO 8601). */
+  readonly waited?: { readonly since: string; readonly muted?: { readonly owner: string; readonly until: string } };
   /** The channels that were told of this episode before, by name. */
   readonly told: Readonly<Record<string, ToldChannel>>;
   /** What became of it, in a sentence: `Put back by tocsin.` Only of what tocsin acts on. */

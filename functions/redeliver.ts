@@ -12,9 +12,17 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
   const sfn = new SFNClient({});
   return (event) =>
     eachMessage(sqs, queueUrl, event, async ({ body }) => {
-      const { status, error, cause } = await sfn.send(new StartSyncExecutionCommand({ stateMachineArn: machine, input: body }));
+      const {
+        status,
+        error,
+        cause,
+        output = "{}",
+      } = await sfn.send(new StartSyncExecutionCommand({ stateMachineArn: machine, input: body }));
       if (status !== "SUCCEEDED") {
         throw new Error(`not delivered: ${status} ${error ?? ""} ${cause ?? ""}`);
+      }
+      if ((JSON.parse(output) as { readonly delivered?: boolean }).delivered === false) {
+        throw new Error("not delivered: the log of the channel's function says why");
       }
     });
 }

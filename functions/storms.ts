@@ -1,16 +1,20 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SFNClient, StartExecutionCommand, StartSyncExecutionCommand } from "@aws-sdk/client-sfn";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SFNClient, StartSyncExecutionCommand } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { AccountDirectory } from "./accounts/directory";
+import { askForAccount } from "./accounts/organization";
+import { AccountTable } from "./accounts/table";
 import type { AlertSettings } from "./alert-settings";
 import { required, requiredJson } from "./environment";
-import { log } from "./log";
+import { log, messageOf } from "./log";
 import { objectUrl } from "./normalize/console";
 import { routeTo } from "./routing/match";
 import type { Route } from "./routing/route";
 import { eachMessage } from "./sqs-batch";
-import { accountsById } from "./storms/accounts";
+import { accountsById, knownAccounts } from "./storms/accounts";
 import { FlushTable } from "./storms/flush-table";
 import { Flushing } from "./storms/flushing";
 import { HeldEpisodes } from "./storms/held-episodes";
@@ -32,13 +36,26 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
   const dynamo = new DynamoDBClient({});
   const sqs = new SQSClient({});
   const sfn = new SFNClient({});
+  const organizations = new OrganizationsClient({ maxAttempts: 1 });
+  const accounts = new AccountTable(dynamo, tableName);
+  const directory = new AccountDirectory({
+    read: (id, signal) => accounts.read(id, signal),
+    write: (account, signal) => accounts.write(account, signal),
+    ask: (id, signal) => askForAccount(organizations, id, signal),
+    now: Date.now,
+    warn: (message, error) => log({ kind: "warning", message, error: messageOf(error) }),
+  });
 
   const flushing = new Flushing({
     settings: requiredJson<AlertSettings>("ALERTS"),
     counts: new StormTable(dynamo, tableName),
     flushes: new FlushTable(dynamo, tableName),
     episodes: new HeldEpisodes(dynamo, tableName),
-    accountsById: (ids) => accountsById(dynamo, tableName, ids),
+    accountsById: (ids) =>
+      accountsById(
+        { known: (all) => knownAccounts(dynamo, tableName, all), lookUp: (id) => directory.lookUp(id), now: Date.now, log },
+        ids,
+      ),
     route: ({ finding, account, held }) =>
       routeTo(routes, { finding, account, reason: held.record.claim.reason }).flatMap((name) => {
         const kind = kinds[name];
@@ -54,9 +71,6 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
       if (status !== "SUCCEEDED") {
         throw new Error(`not delivered: ${status} ${error ?? ""} ${cause ?? ""}`);
       }
-    },
-    start: async (alert) => {
-      await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
     },
     mark: async (marks) => {
       await sqs.send(new SendMessageCommand({ QueueUrl: writeBackUrl, MessageBody: JSON.stringify(marks) }));

@@ -17,13 +17,13 @@ import { Sweeping } from "./sweep/sweeping";
 
 /** Reads the queue of sweeps: looks at the security groups of one account and Region for each message. */
 export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> {
-  const [queueUrl, stateMachineArn] = [required("SWEEPS_URL"), required("GUARD_MACHINE_ARN")];
+  const [queueUrl, stateMachineArn] = [required("SWEEPS_URL"), required("MACHINE_ARN")];
   const sqs = new SQSClient({});
   // The first sweep of an Organization may start hundreds.
   const sfn = new SFNClient({ retryMode: "adaptive", maxAttempts: 10 });
   const sweeping = new Sweeping({
     settings: requiredJson<GuardSettings>("GUARD"),
-    table: new GuardTable(new DynamoDBClient({}), required("GUARD_TABLE_NAME")),
+    table: new GuardTable(new DynamoDBClient({}), required("GUARD_TABLE")),
     members: membersBy({
       sts: new STSClient({ retryMode: "adaptive", maxAttempts: 10 }),
       externalId: required("EXTERNAL_ID"),

@@ -57,9 +57,12 @@ const largest = (items: readonly Item[]): Item => items.reduce((one, other) => (
 /** Whether a problem has one finding; with consolidated control findings off, each standard has its own. */
 const isUsual = ({ ids }: Item): boolean => ((ids?.SS as readonly string[] | undefined) ?? []).length <= 1;
 
-/** Sizes of records. Only the usual ones have to fit one write unit. */
+/** Whether nobody was told of it yet: until then its record keeps the whole finding (functions/episodes/kept.ts). */
+const isUntold = ({ kept }: Item): boolean => kept?.B !== undefined;
+
+/** Sizes of records. Only the usual ones of which people were told have to fit one write unit. */
 const records = (episodes: readonly Item[]): Check[] => [
-  ...Object.entries(byOrigin(episodes)).map(([origin, items = []]) => ({
+  ...Object.entries(byOrigin(episodes.filter((item) => !isUntold(item)))).map(([origin, items = []]) => ({
     what: `record of an episode: largest usual one of ${origin}`,
     measured: itemBytes(largest(items.filter(isUsual))),
     unit: "B",
@@ -68,9 +71,12 @@ const records = (episodes: readonly Item[]): Check[] => [
   })),
   {
     what: "record of an episode: three standards' findings of one problem",
-    measured: itemBytes(largest(episodes)),
+    measured: itemBytes(largest(episodes.filter((item) => !isUntold(item)))),
     unit: "B",
   },
+  ...(episodes.some(isUntold)
+    ? [{ what: "record of an episode: largest that waits to be told", measured: itemBytes(largest(episodes.filter(isUntold))), unit: "B" }]
+    : []),
 ];
 
 /** What makes a record large. */

@@ -18,9 +18,6 @@ export interface GuardSide {
   readonly exemptTag?: string;
 }
 
-/** Short name of the role of function "guard". Not the function's: in the security account that is the role by which it is itself guarded. */
-export const JUDGE_ROLE = "guard-judge";
-
 /** What the functions show when they assume the role, so that nobody else's request passes for theirs: the Organization, as the settings know it. */
 export const externalIdOf = ({ organization }: Pick<Settings, "organization">): string => `tocsin-${organization.managementAccountId}`;
 
@@ -34,7 +31,7 @@ export function guardSide(settings: Settings): GuardSide | undefined {
   return {
     partition: partitionOf(region),
     securityAccount: arnOf({ ...security, region: "" }, "iam", "root"),
-    trustedRoleArns: [JUDGE_ROLE, "guard-act", "sweep-place"].map((name) => roleArn(security, name)),
+    trustedRoleArns: ["guard", "guard-act", "sweep-place"].map((name) => roleArn(security, name)),
     externalId: externalIdOf(settings),
     changes: guard.mode !== "alert",
     ...(guard.exemptTag !== undefined && { exemptTag: guard.exemptTag }),

@@ -4,7 +4,7 @@ import type { Settings } from "../../settings";
 import type { AlertMachine } from "../alert-machine";
 import { asksForAccounts } from "../episode-environment";
 import type { EpisodesTable } from "../episodes-table";
-import { externalIdOf, JUDGE_ROLE } from "../forwarding/guard-role";
+import { externalIdOf } from "../forwarding/guard-role";
 import { HandlerFunction } from "../function";
 import type { Place } from "../names";
 import { describesAccounts, reachesMembers, startsAlert, startsGuard, usesGuardTable, usesTable } from "../permissions";
@@ -34,7 +34,6 @@ export function judgeFunction(
     "guard",
     {
       place,
-      roleName: JUDGE_ROLE,
       description: "Judges changes of security groups",
       timeoutSeconds: 60,
       // Ten groups at the same time.

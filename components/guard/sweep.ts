@@ -9,7 +9,9 @@ import { type GuardSection, guardVariable } from "./environment";
 
 export interface SweepArgs {
   /** What all functions that run by time have in common. */
-  readonly timed: Omit<HandlerFunctionArgs, "description" | "environment">;
+  readonly timed: Omit<HandlerFunctionArgs, "description" | "environment" | "statements">;
+  /** Short name of the queue of runs that failed. */
+  readonly failuresName: string;
   readonly settings: Settings;
   readonly guard: GuardSection;
   readonly table: EpisodesTable;
@@ -17,15 +19,17 @@ export interface SweepArgs {
 }
 
 /** The function that sends somebody to every account and Region each hour. */
-export const sweepFunction = ({ timed, settings, guard, table, sweeps }: SweepArgs, parent: pulumi.Resource): HandlerFunction =>
+export const sweepFunction = (
+  { timed, failuresName, settings, guard, table, sweeps }: SweepArgs,
+  parent: pulumi.Resource,
+): HandlerFunction =>
   new HandlerFunction(
     "sweep",
     {
       ...timed,
       description: "Plans the hourly look at all security groups",
       statements: [
-        ...timed.statements,
-        sendsTo(timed.place, "sweeps"),
+        sendsTo(timed.place, failuresName, "sweeps"),
         usesTable(timed.place, "Scan"),
         // In the first hours, before the accounts are in the table.
         asksOrganizations("ListRoots", "ListAccountsForParent", "ListOrganizationalUnitsForParent"),

@@ -74,10 +74,15 @@ async function count({ routes, table }: DigestParts, due: readonly Due[]): Promi
   if (due.length === 0) {
     return;
   }
-  const accounts = await table.accounts();
+  const accounts = new Map<string, AccountInfo>();
   const belonging = belongingTo(routes);
   const earliest = Math.min(...due.map(({ tally }) => tally.since));
   for await (const records of table.episodes(earliest)) {
+    const unseen = [...new Set(records.map(({ accountId }) => accountId))].filter((id) => !accounts.has(id));
+    const known = await table.accounts(unseen);
+    for (const id of unseen) {
+      accounts.set(id, known.get(id) ?? { id });
+    }
     for (const record of records) {
       const finding = rememberedFinding(record);
       const account: AccountInfo = accounts.get(record.accountId) ?? { id: record.accountId };

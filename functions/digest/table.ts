@@ -4,14 +4,12 @@ import {
   GetItemCommand,
   PutItemCommand,
   ScanCommand,
-  type ScanCommandInput,
   type ScanCommandOutput,
 } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { ACCOUNT_KEY } from "../accounts/table";
 import type { AccountInfo } from "../alert";
 import { recordOf } from "../episodes/item";
 import type { EpisodeRecord } from "../episodes/record";
+import { knownAccounts } from "../storms/accounts";
 
 const keyOf = (subscription: string) => ({ pk: { S: `digest#${subscription}` } });
 
@@ -47,45 +45,25 @@ export class DigestTable {
     );
   }
 
-  /** All accounts by id. A scan of its own: routes ask for names and units, and a scan has no order that would bring the accounts first. */
-  async accounts(): Promise<ReadonlyMap<string, AccountInfo>> {
-    const accounts = new Map<string, AccountInfo>();
-    const pages = this.scan({
-      FilterExpression: "begins_with(#pk, :account)",
-      ProjectionExpression: "#id, #name, #path, #units",
-      ExpressionAttributeNames: { "#pk": "pk", "#id": "id", "#name": "name", "#path": "path", "#units": "organizationalUnitIds" },
-      ExpressionAttributeValues: { ":account": { S: ACCOUNT_KEY } },
-    });
-    for await (const items of pages) {
-      for (const item of items) {
-        const account = unmarshall(item) as AccountInfo;
-        accounts.set(account.id, account);
-      }
-    }
-    return accounts;
+  /** What the table knows of accounts, by id. */
+  accounts(ids: readonly string[]): Promise<ReadonlyMap<string, AccountInfo>> {
+    return knownAccounts(this.client, this.tableName, ids);
   }
 
   /** The episodes that are open, and those that ended at or after a time (milliseconds since the epoch), page by page and in no order. */
   async *episodes(endedSince: number): AsyncGenerator<readonly EpisodeRecord[]> {
-    const pages = this.scan({
-      FilterExpression: "#status = :open OR #closedThrough >= :since",
-      ExpressionAttributeNames: { "#status": "status", "#closedThrough": "closedThrough" },
-      ExpressionAttributeValues: { ":open": { S: "open" }, ":since": { S: new Date(endedSince).toISOString() } },
-    });
-    for await (const items of pages) {
-      yield items.map(recordOf);
-    }
-  }
-
-  private async *scan(
-    asked: Omit<ScanCommandInput, "TableName" | "ExclusiveStartKey">,
-  ): AsyncGenerator<readonly Record<string, AttributeValue>[]> {
     let start: Record<string, AttributeValue> | undefined;
     do {
       const page: ScanCommandOutput = await this.client.send(
-        new ScanCommand({ ...asked, TableName: this.tableName, ExclusiveStartKey: start }),
+        new ScanCommand({
+          TableName: this.tableName,
+          FilterExpression: "#status = :open OR #closedThrough >= :since",
+          ExpressionAttributeNames: { "#status": "status", "#closedThrough": "closedThrough" },
+          ExpressionAttributeValues: { ":open": { S: "open" }, ":since": { S: new Date(endedSince).toISOString() } },
+          ExclusiveStartKey: start,
+        }),
       );
-      yield page.Items ?? [];
+      yield (page.Items ?? []).map(recordOf);
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
   }

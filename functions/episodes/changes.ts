@@ -1,12 +1,18 @@
 import type { TellReason } from "../alert";
 import { type Finding, severityRank } from "../finding";
+import type { Mute } from "../mutes/mutes";
+import { keptOf } from "./kept";
 import { shardOf } from "./key";
-import { type Claim, ELSEWHERE, type EpisodeRecord, type ToldInEpisode } from "./record";
+import { type Claim, ELSEWHERE, type EpisodeRecord, type ToldInEpisode, UNDELIVERED } from "./record";
 import { NEVER, type Opening } from "./rules";
-import { type Condition, type UpdateExpression, updateExpression } from "./update-expression";
+import { type Changes, type Condition, type UpdateExpression, updateExpression } from "./update-expression";
+import { mutedText } from "./waited";
 
 /** Stands in a record for a finding id that is the problem itself: GuardDuty's and Inspector's are 130 bytes long, and each repeat pays for the record's size. */
 export const ITS_OWN = "=";
+
+/** Attributes that are of no use once people were told of an episode. */
+export const UNTIL_TOLD = ["kept", "mutedBy"] as const;
 
 /** Attributes of a closed problem, which go when it opens again. `over` holds the number 0. */
 const OF_ITS_END = ["closedThrough", "over", "endBy", "endUntil"] as const;
@@ -51,9 +57,10 @@ export function observation(key: string, finding: Finding, opening: Opening, cla
         expires: times.expires,
       },
       setIfAbsent: { number: 1, firstSeen: finding.firstSeen, ...opened(finding, opening, claim, times) },
+      copy: untold(finding, opening),
       add: { seen: 1, ids: inSecurityHub(finding) },
       // An event of Security Hub that is not suppressed lifts the suppression; the origin's own events do not get this far.
-      remove: ["suppressed", ...OF_ITS_END],
+      remove: ["suppressed", ...OF_ITS_END, ...(opening.kind === "told-elsewhere" ? UNTIL_TOLD : [])],
     },
     {
       expression: `attribute_not_exists(#updatedAt) OR ${finding.fromSecurityHub ? NOT_OVERTAKEN : `(attribute_not_exists(#suppressed) AND (${NOT_OVERTAKEN}))`}`,
@@ -79,12 +86,29 @@ function opened(finding: Finding, opening: Opening, claim: Claim, times: Times):
         toldBefore: true,
       };
     case "wait":
-      return { due: opening.due };
+      return { due: opening.due, since: seconds(times.eventTime) };
     case "mute":
-      return { due: opening.due, muted: severityRank(finding.severity) };
+      return { due: opening.due, since: seconds(times.eventTime), muted: severityRank(finding.severity) };
     default:
       return {};
   }
+}
+
+const seconds = (time: string): number => Math.floor(Date.parse(time) / 1000);
+
+/**
+ * What is remembered of a problem that is told later: what its newest event says, and who muted it. Whether people were told already is not known before the write;
+ * then the name of that telling stands there instead, which is short, so that a repeat costs no more.
+ */
+function untold(finding: Finding, opening: Opening): Changes["copy"] {
+  if (opening.kind !== "wait" && opening.kind !== "mute") {
+    return {};
+  }
+  const kept = keptOf(finding);
+  return {
+    ...(kept && { kept: { from: "deliveredTelling", otherwise: kept } }),
+    ...(opening.kind === "mute" && { mutedBy: { from: "deliveredTelling", otherwise: mutedText(opening.mute) } }),
+  };
 }
 
 const claimed = (claim: Claim): Record<string, string> => ({
@@ -144,10 +168,12 @@ export const unclaimedSince = ({ claim }: EpisodeRecord): Condition =>
 /**
  * Has the schedule look at an open episode at another time; without one, not before an event sets it. Refused (condition) if anybody claimed or closed the
  * episode since.
+ * @param mute why, if that has to be said when it is told.
  */
-export function postponing(seen: EpisodeRecord, due: string | undefined): UpdateExpression {
+export function postponing(seen: EpisodeRecord, due: string | undefined, mute?: Mute): UpdateExpression {
   const claim = unclaimedSince(seen);
-  return updateExpression(due === undefined ? { remove: ["due"] } : { set: { due } }, {
+  const set = { due, ...(mute && { mutedBy: mutedText(mute) }) };
+  return updateExpression(due === undefined ? { remove: ["due"] } : { set }, {
     expression: `#status = :open AND ${claim.expression}`,
     values: { open: "open", ...claim.values },
   });
@@ -176,9 +202,15 @@ export interface Accepted {
   readonly thread?: string;
 }
 
+/** The telling still counts, or the episode was closed on the message's way. */
+const onItsWay = (telling: string, { number }: Accepted): Condition => ({
+  expression: "#claim = :telling OR (#status = :closed AND #number = :next)",
+  values: { telling, closed: "closed", next: number + 1 },
+});
+
 /**
- * Records that a channel accepted the message, and when the episode is to be looked at again. Where the episode was closed on the message's way that is at once:
- * the channel has to hear of its end. Refused (condition) when a later telling has taken over: then that one's record counts.
+ * Records that the only channel of a telling accepted the message, and when the episode is to be looked at again. Where the episode was closed on the message's way
+ * that is at once: the channel has to hear of its end. Refused (condition) when a later telling has taken over: then that one's record counts.
  */
 export function delivery(telling: string, accepted: Accepted, due: string, expires: number): UpdateExpression {
   const { channel, at } = accepted;
@@ -186,21 +218,52 @@ export function delivery(telling: string, accepted: Accepted, due: string, expir
     {
       set: { [CHANNEL + channel]: toldText({ ...accepted, resolved: false }), deliveredTelling: telling, lastDelivery: at, expires },
       copy: { due: { from: "closedThrough", otherwise: due } },
+      remove: UNTIL_TOLD,
     },
-    {
-      expression: "#claim = :telling OR (#status = :closed AND #number = :next)",
-      values: { telling, closed: "closed", next: accepted.number + 1 },
-    },
+    onItsWay(telling, accepted),
   );
 }
 
 /**
- * Records that a channel heard that an episode is over, and that nothing has to be looked at for it any more.
+ * The same for one of several channels. It says nothing of the others: until a settlement does, the schedule looks after all of them.
+ * @param message `resolved`: whether the channel has to hear of no end any more.
+ * @param lookAt when the others must be told or parked (ISO 8601).
+ */
+export function deliveryAmong(
+  telling: string,
+  message: Accepted & Pick<ToldInEpisode, "resolved">,
+  lookAt: string,
+  expires: number,
+): UpdateExpression {
+  return updateExpression(
+    {
+      set: { [CHANNEL + message.channel]: toldText(message), lastDelivery: message.at, expires },
+      copy: { due: { from: "closedThrough", otherwise: lookAt } },
+    },
+    onItsWay(telling, message),
+  );
+}
+
+/** Each channel of a telling was told or waits in the queue. @param parked whether it is one from the queue that says so: it knows of the others only what was written down. */
+export const isSettled = (telling: string, parked: boolean): Condition =>
+  parked
+    ? {
+        expression: "#claim = :telling AND (#claimBy = :queue OR #deliveredTelling = :telling)",
+        values: { telling, queue: UNDELIVERED },
+      }
+    : { expression: "#claim = :telling", values: { telling } };
+
+/** Records that a telling needs nobody to look after it any more, and when the episode is to be looked at again. Refused (condition) when another has taken over. */
+export const settlement = (telling: string, due: string, parked: boolean): UpdateExpression =>
+  updateExpression({ set: { deliveredTelling: telling, due }, remove: UNTIL_TOLD }, isSettled(telling, parked));
+
+/**
+ * Records that a channel heard that an episode is over. Whether the others did the workflow says at its end (components/settling.ts).
  * Refused (condition) when the problem is back already.
  */
 export function farewell(accepted: Accepted): UpdateExpression {
   return updateExpression(
-    { set: { [CHANNEL + accepted.channel]: toldText({ ...accepted, resolved: true }) }, remove: ["due"] },
+    { set: { [CHANNEL + accepted.channel]: toldText({ ...accepted, resolved: true }) } },
     { expression: "#status = :closed AND #number = :next", values: { closed: "closed", next: accepted.number + 1 } },
   );
 }

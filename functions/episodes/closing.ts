@@ -1,5 +1,5 @@
 import type { Finding } from "../finding";
-import { type Accepted, CHANNEL, identity, inSecurityHub, type Times, toldText, unclaimedSince } from "./changes";
+import { type Accepted, CHANNEL, identity, inSecurityHub, isSettled, type Times, toldText, UNTIL_TOLD, unclaimedSince } from "./changes";
 import type { EndClaim, EpisodeRecord } from "./record";
 import { type Changes, type UpdateExpression, updateExpression } from "./update-expression";
 
@@ -11,6 +11,8 @@ const OF_ONE_EPISODE = [
   "claimReason",
   "told",
   "muted",
+  ...UNTIL_TOLD,
+  "since",
   "deliveredTelling",
   "due",
   "seen",
@@ -98,7 +100,7 @@ export const over = (set: Readonly<Record<string, unknown>>, at: string): Change
 });
 
 /**
- * Records that a channel accepted a message about what was over already when it was told, and closes the episode: nobody has to hear of its end, or be reminded.
+ * Records that the only channel of a telling accepted a message about what was over already when it was told, and closes the episode: nobody has to hear of its end, or be reminded.
  * Refused (condition) when a later telling has taken over: then that one's record counts.
  */
 export function deliveryAtEnd(telling: string, accepted: Accepted, expires: number): UpdateExpression {
@@ -108,3 +110,7 @@ export function deliveryAtEnd(telling: string, accepted: Accepted, expires: numb
     values: { telling, closed: "closed", next: number + 1 },
   });
 }
+
+/** Closes an episode that was over already when it was told, once each of several channels was told or waits in the queue. Refused (condition) as `settlement`. */
+export const settlementAtEnd = (telling: string, at: string, parked: boolean): UpdateExpression =>
+  updateExpression(over({}, at), isSettled(telling, parked));

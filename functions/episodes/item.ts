@@ -3,7 +3,9 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { TellReason } from "../alert";
 import { SEVERITIES, type Severity } from "../finding";
 import { CHANNEL, ITS_OWN, toldOf } from "./changes";
+import { findingIn } from "./kept";
 import type { EpisodeRecord } from "./record";
+import { mutedOf } from "./waited";
 
 const severityOf = (rank: number | undefined): Severity | undefined => (rank === undefined ? undefined : SEVERITIES[rank]);
 
@@ -47,6 +49,9 @@ export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
           },
     told: severityOf(attributes.told),
     muted: severityOf(attributes.muted),
+    mutedBy: mutedOf(attributes.mutedBy),
+    since: attributes.since === undefined ? undefined : new Date(attributes.since * 1000).toISOString(),
+    kept: findingIn(attributes.kept),
     deliveredTelling: attributes.deliveredTelling,
     toldBefore: attributes.toldBefore === true,
     lastDelivery: attributes.lastDelivery,

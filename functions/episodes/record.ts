@@ -1,5 +1,5 @@
 import type { TellReason, ToldChannel } from "../alert";
-import type { Origin, Severity } from "../finding";
+import type { Finding, Origin, Severity } from "../finding";
 
 /** Somebody's right to tell people of an episode, for a limited time. */
 export interface Claim {
@@ -61,6 +61,12 @@ export interface EpisodeRecord {
   readonly told?: Severity;
   /** The severity at which this episode was first found muted. */
   readonly muted?: Severity;
+  /** The last mute that kept this episode back before anybody was told of it. */
+  readonly mutedBy?: MutedBy;
+  /** Since when this episode waits to be told, or waited: its wait or a mute kept it back at first. */
+  readonly since?: string;
+  /** While nobody was told of an episode that waits: what its newest event said. */
+  readonly kept?: Finding;
   /** Telling that was last delivered. */
   readonly deliveredTelling?: string;
   /** Whether people were told of this problem in this or an earlier episode, or somebody had taken it on to tell them. */
@@ -73,6 +79,15 @@ export interface EpisodeRecord {
   readonly due?: string;
   /** By confirmation attribute: the episode's number and when Security Hub confirmed the mark. */
   readonly confirmations: Readonly<Record<string, { readonly number: number; readonly at: string }>>;
+}
+
+/** A mute, as far as it is remembered. */
+export interface MutedBy {
+  readonly owner: string;
+  /** When it ends, ISO 8601. */
+  readonly until: string;
+  /** The only reasons that it keeps back; absent: any. */
+  readonly reasons?: readonly string[];
 }
 
 /** What a channel was told. */

@@ -3,8 +3,14 @@ import { consoleUrl } from "../normalize/console";
 import { productArnOf } from "../normalize/place";
 import type { EpisodeRecord } from "./record";
 
-/** What the table remembers of a finding, for telling of it when Security Hub has no copy to show. */
+/** What the table remembers of a finding, for telling of it when Security Hub has no copy to show: all of it where nobody was told yet, else little. */
 export function rememberedFinding(record: EpisodeRecord): Finding {
+  const { kept, title, severity, updatedAt } = record;
+  // Of an event that need not wait, and was not told, only the record knows.
+  return kept === undefined ? outlined(record) : { ...kept, title, severity, updatedAt, state: "active" };
+}
+
+function outlined(record: EpisodeRecord): Finding {
   const id = record.ids[0] ?? record.problem;
   return {
     origin: record.origin,

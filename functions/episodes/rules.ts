@@ -39,8 +39,8 @@ export type Opening =
   | { readonly kind: "told-elsewhere" }
   /** An active problem that has to stay unresolved until `due` before it is told. */
   | { readonly kind: "wait"; readonly due: string }
-  /** An active problem that these mutes hold for: not looked at before `due`. `waits` if its severity has to wait as well. */
-  | { readonly kind: "mute"; readonly due: string; readonly waits: boolean; readonly mutes: readonly Mute[] };
+  /** An active problem that these mutes hold for: not looked at before `due`, because of `mute`. `waits` if its severity has to wait as well. */
+  | { readonly kind: "mute"; readonly due: string; readonly waits: boolean; readonly mute: Mute; readonly mutes: readonly Mute[] };
 
 /** The first half of the decision: what the one write for this event has to be. */
 export function openingOf(settings: AlertSettings, finding: Finding, now: number): Opening {
@@ -68,7 +68,7 @@ export function mutedOpening(opening: Opening, mutes: readonly Mute[], now: numb
   }
   const waits = opening.kind === "wait";
   const lookAgain = lookAgainAt(mute, now);
-  return { kind: "mute", due: waits && opening.due > lookAgain ? opening.due : lookAgain, waits, mutes };
+  return { kind: "mute", due: waits && opening.due > lookAgain ? opening.due : lookAgain, waits, mute, mutes };
 }
 
 /** What the write answered: whether its condition held, and the record as it was before. */

@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { Mark } from "../alert";
 import type { Finding } from "../finding";
+import type { Mute } from "../mutes/mutes";
 import { claiming, observation, postponing, type Seen, type Times } from "./changes";
 import { closing, endingAgain, retiring, settling } from "./closing";
 import { recordOf } from "./item";
@@ -46,9 +47,9 @@ export class EpisodeStore {
     return (await this.update(seen.key, claiming(seen, claim, severity))).accepted;
   }
 
-  /** Has the schedule look at an open episode at another time; without one, not before an event sets it. */
-  async postpone(seen: EpisodeRecord, due: string | undefined): Promise<void> {
-    await this.update(seen.key, postponing(seen, due));
+  /** Has the schedule look at an open episode at another time, because of a mute or not; without one, not before an event sets it. */
+  async postpone(seen: EpisodeRecord, due: string | undefined, mute?: Mute): Promise<void> {
+    await this.update(seen.key, postponing(seen, due, mute));
   }
 
   /** Closes an episode that was not active when asked, and takes on to tell of its end if somebody may have to hear of it. Not accepted if anything happened meanwhile. */

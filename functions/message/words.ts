@@ -73,6 +73,21 @@ function endingSentence(ending: Ending | undefined): string {
   }
 }
 
+/** What a first message says of the time in which nobody was told; empty where there was none. */
+function waitedSentence({ waited }: Alert, { now }: ReminderTimes): string {
+  if (waited === undefined) {
+    return "";
+  }
+  const { since, muted } = waited;
+  const told = Date.parse(now ?? "");
+  const minutes = Math.round((told - Date.parse(since)) / MINUTE);
+  if (muted !== undefined) {
+    const by = `Muted by ${muted.owner} until ${inWords(muted.until)}`;
+    return Date.parse(muted.until) > told ? `${by}, which no longer holds for it. Still unresolved.` : `${by}, and still unresolved.`;
+  }
+  return minutes > 0 ? `It has stayed unresolved for ${spanInWords(minutes * MINUTE)}.` : `Unresolved since ${inWords(since)}.`;
+}
+
 /** Why this alert is sent. What became of it says more than the reason. */
 export function whySent(alert: Alert, reminder: ReminderTimes): Why {
   const { word, sentence } = byReason(alert, reminder);
@@ -83,7 +98,7 @@ function byReason(alert: Alert, reminder: ReminderTimes): Why {
   const { severity }: Finding = alert.finding;
   switch (alert.reason) {
     case "new":
-      return { word: "New", sentence: "You have not been told of this problem before." };
+      return { word: "New", sentence: waitedSentence(alert, reminder) || "You have not been told of this problem before." };
     case "reminder":
       return { word: "Reminder", sentence: reminderSentence(alert, reminder) };
     case "escalated": {
@@ -91,7 +106,7 @@ function byReason(alert: Alert, reminder: ReminderTimes): Why {
       return { word: "Escalated", sentence: `Raised ${from}to ${severity} since you were last told.` };
     }
     case "reopened":
-      return { word: "Reopened", sentence: "It was resolved or archived, and now it is back." };
+      return { word: "Reopened", sentence: `It was resolved or archived, and now it is back. ${waitedSentence(alert, reminder)}`.trim() };
     case "resolved":
       return { word: "Resolved", sentence: endingSentence(alert.ending) };
   }

@@ -9,18 +9,16 @@ export interface MutingParts {
   readonly now: () => number;
 }
 
-/** The mutes that hold for a finding, whatever the reason to tell of it. `ignoresTags`: also those that ask for tags which the finding does not have. */
-export type Muting = (finding: Mutable, options?: { readonly ignoresTags?: boolean }) => Promise<readonly Mute[]>;
+/** The mutes that hold for a finding, whatever the reason to tell of it. */
+export type Muting = (finding: Mutable) => Promise<readonly Mute[]>;
 
 /**
  * Finds the mutes that hold for a finding. Its account is looked up only where a mute would hold but for the account's name or organizational units; an account
  * of which these are not known is not muted by them: rather tell than keep quiet.
  */
 export function muting({ mutes, lookUp, now }: MutingParts): Muting {
-  return async (finding, { ignoresTags = false } = {}) => {
-    const candidates = mutes
-      .map((mute) => ({ mute, holding: holds(ignoresTags ? { ...mute, when: { ...mute.when, tags: undefined } } : mute, finding, now()) }))
-      .filter(({ holding }) => holding !== "no");
+  return async (finding) => {
+    const candidates = mutes.map((mute) => ({ mute, holding: holds(mute, finding, now()) })).filter(({ holding }) => holding !== "no");
     if (candidates.every(({ holding }) => holding === "yes")) {
       return candidates.map(({ mute }) => mute);
     }

@@ -2,6 +2,7 @@ import type { Alert } from "../alert";
 import { isoAfter } from "../duration";
 import { CHANNEL, toldText } from "../episodes/changes";
 import { over } from "../episodes/closing";
+import type { EpisodeRecord, ToldInEpisode } from "../episodes/record";
 import { type UpdateExpression, updateExpression } from "../episodes/update-expression";
 import type { Finding, Resource } from "../finding";
 
@@ -57,17 +58,13 @@ export function holding({ telling, finding }: Alert, flushAt: number, now: numbe
   );
 }
 
-/** Nobody has taken the episode over. */
-const isHeld = (telling: string) => ({ expression: "#claim = :telling AND #claimBy = :storm", values: { telling, storm: BY_STORM } });
-
 /** What is remembered of an episode that was told in a storm's message. */
 export interface Release {
   readonly telling: string;
-  readonly number: number;
   /** Whether the episode ends with it. */
   readonly over: boolean;
-  /** Names of the channels that were told. */
-  readonly channels: readonly string[];
+  /** What the channels that were told know now, by name. */
+  readonly told: Readonly<Record<string, ToldInEpisode>>;
   /** When (ISO 8601). */
   readonly at: string;
   /** When it has to be told again (ISO 8601). */
@@ -77,22 +74,33 @@ export interface Release {
 }
 
 /**
- * Records that the channels were told of a held episode. Its end will not be told to them one by one: ten thousand "resolved" after one message would be the next
- * storm. Refused (condition) if somebody else has taken the episode over.
+ * What channels know of an episode that a storm's message told them of. Who hears of it in a storm only does not hear of its end: ten thousand "resolved" after one
+ * message would be the next storm. Who was told of it singly as well does, in the thread that began then.
+ * @param over whether the episode ends with this message: then nobody has to hear of its end.
  */
-export function releasing(release: Release): UpdateExpression {
-  const { telling, number, channels, at, due, expires } = release;
+export const toldTogether = (
+  { number, channels }: Pick<EpisodeRecord, "number" | "channels">,
+  names: readonly string[],
+  at: string,
+  over: boolean,
+): Record<string, ToldInEpisode> =>
+  Object.fromEntries(
+    names.map((name) => {
+      const before = channels[name];
+      const told = before?.number === number ? before : { number, resolved: true };
+      return [name, { ...told, at, resolved: over || told.resolved }];
+    }),
+  );
+
+/** Records that the channels were told of a held episode. Refused (condition) if somebody else has taken the episode over. */
+export function releasing({ telling, at, due, expires, ...release }: Release): UpdateExpression {
   const told = {
-    ...Object.fromEntries(channels.map((name) => [CHANNEL + name, toldText({ number, at, resolved: true })])),
+    ...Object.fromEntries(Object.entries(release.told).map(([name, entry]) => [CHANNEL + name, toldText(entry)])),
     lastDelivery: at,
     expires,
   };
-  return updateExpression(
-    release.over ? over(told, at) : { set: { ...told, deliveredTelling: telling, due }, remove: ["held"] },
-    isHeld(telling),
-  );
+  return updateExpression(release.over ? over(told, at) : { set: { ...told, deliveredTelling: telling, due }, remove: ["held"] }, {
+    expression: "#claim = :telling AND #claimBy = :storm",
+    values: { telling, storm: BY_STORM },
+  });
 }
-
-/** Takes a held episode out of the storm, to be told by itself until then. Refused (condition) if somebody else has taken it over. */
-export const handingBack = (telling: string, by: string, until: string): UpdateExpression =>
-  updateExpression({ set: { claimBy: by, claimUntil: until, due: until }, remove: ["held"] }, isHeld(telling));

@@ -1,22 +1,15 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { isoAfter } from "../duration";
 import { CHANNEL } from "../episodes/changes";
 import { type Condition, updateExpression } from "../episodes/update-expression";
+import { itemsOf } from "./batch-get";
 import { FLUSH_KEPT } from "./flush-record";
-import { flushKey, type Part, partKey, type StormKind } from "./key";
+import { type FlushChannel, flushKey, type Part, partKey, type StormKind } from "./key";
 
 /** What is remembered of a part. */
-export interface Sealed {
-  /** Whether this attempt is the first. */
-  readonly made: boolean;
-  /** The tellings that it consists of. */
-  readonly tellings: ReadonlySet<string>;
+interface Sealed {
+  /** The tellings that it consists of, and the channels that hear of each. */
+  readonly told: ReadonlyMap<string, readonly FlushChannel[]>;
   /** Names of the channels that got its message, or whose queue has it. */
   readonly channels: ReadonlySet<string>;
 }
@@ -28,8 +21,9 @@ const HANDED = "handed_";
 const LEASE = 960_000;
 
 /**
- * What flushes remember: who works on one, and which tellings are told together, before anybody is told. A flush that died and comes again thus tells the same to
- * those who were not told yet, and takes nothing for told that was held later. Each method is one request.
+ * What flushes remember: who works on one, and which tellings are told together to whom, before anybody is told. A flush that died and comes again thus tells the
+ * same to those who were not told yet, and takes nothing for told that was held later, or that would go to other channels by what is known by then. Each method is
+ * one request.
  */
 export class FlushTable {
   constructor(
@@ -47,8 +41,7 @@ export class FlushTable {
       expression: "attribute_not_exists(#until) OR #until <= :now",
       values: { now: isoAfter(now, 0) },
     };
-    const { accepted } = await this.update(flushKey(storm, flushAt), { ...storm, until, expires: expiry(flushAt) }, free);
-    return accepted ? until : undefined;
+    return (await this.update(flushKey(storm, flushAt), { ...storm, until, expires: expiry(flushAt) }, free)) ? until : undefined;
   }
 
   /** Lets the next attempt at a flush begin at once. */
@@ -56,14 +49,28 @@ export class FlushTable {
     await this.update(flushKey(storm, flushAt), { until: isoAfter(now, 0) }, { expression: "#until = :mine", values: { mine: until } });
   }
 
-  /** Fixes what a part consists of, unless an earlier attempt has. */
-  async seal(part: Part, tellings: readonly string[]): Promise<Sealed> {
+  /** What an earlier attempt fixed that a part consists of, if one did. */
+  async sealed(part: Part): Promise<Sealed | undefined> {
+    const [item] = await itemsOf(this.client, this.tableName, [partKey(part)]);
+    return item && contentOf(item);
+  }
+
+  /**
+   * Fixes what a part consists of.
+   * @throws Error if another attempt has, whose time should have been over.
+   */
+  async seal(part: Part, told: Sealed["told"]): Promise<void> {
     const { storm, flushAt } = part;
-    const fresh = { ...storm, flushAt: isoAfter(flushAt, 0), tellings: tellings.join(" "), expires: expiry(flushAt) };
-    const { accepted, before } = await this.update(partKey(part), fresh, { expression: "attribute_not_exists(#tellings)" });
-    return accepted || before === undefined
-      ? { made: true, tellings: new Set(tellings), channels: new Set() }
-      : { made: false, ...contentOf(before) };
+    const groups = [...Map.groupBy(told, ([, channels]) => JSON.stringify(channels))];
+    const content = {
+      tellings: groups.map(([, own]) => own.map(([telling]) => telling).join(" ")).join("|"),
+      routes: `[${groups.map(([channels]) => channels).join()}]`,
+    };
+    const fresh = { ...storm, flushAt: isoAfter(flushAt, 0), ...content, expires: expiry(flushAt) };
+    const accepted = await this.update(partKey(part), fresh, { expression: "attribute_not_exists(#tellings)" });
+    if (!accepted) {
+      throw new Error(`part ${part.number} of the flush of ${isoAfter(flushAt, 0)} is being told by another attempt`);
+    }
   }
 
   /** Remembers that the workflow took on the message to a channel: it was told, or is going to be. */
@@ -71,23 +78,15 @@ export class FlushTable {
     await this.update(partKey(part), { [HANDED + channel]: at });
   }
 
-  private async update(
-    key: string,
-    set: Readonly<Record<string, unknown>>,
-    condition?: Condition,
-  ): Promise<{ readonly accepted: boolean; readonly before?: Record<string, AttributeValue> }> {
-    const input: UpdateItemCommandInput = {
-      TableName: this.tableName,
-      Key: { pk: { S: key } },
-      ...updateExpression({ set }, condition),
-      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-    };
+  private async update(key: string, set: Readonly<Record<string, unknown>>, condition?: Condition): Promise<boolean> {
     try {
-      await this.client.send(new UpdateItemCommand(input));
-      return { accepted: true };
+      await this.client.send(
+        new UpdateItemCommand({ TableName: this.tableName, Key: { pk: { S: key } }, ...updateExpression({ set }, condition) }),
+      );
+      return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
-        return { accepted: false, ...(error.Item && { before: error.Item }) };
+        return false;
       }
       throw error;
     }
@@ -96,11 +95,15 @@ export class FlushTable {
 
 const expiry = (flushAt: number): number => Math.ceil((flushAt + FLUSH_KEPT) / 1000);
 
-const contentOf = (item: Record<string, AttributeValue>): Pick<Sealed, "tellings" | "channels"> => ({
-  tellings: new Set(item.tellings?.S?.split(" ")),
-  channels: new Set(
-    Object.keys(item).flatMap((name) =>
-      [HANDED, CHANNEL].filter((prefix) => name.startsWith(prefix)).map((prefix) => name.slice(prefix.length)),
+function contentOf(item: Record<string, AttributeValue>): Sealed {
+  const routes = JSON.parse(item.routes?.S ?? "[]") as readonly (readonly FlushChannel[])[];
+  const groups = item.tellings?.S?.split("|") ?? [];
+  return {
+    told: new Map(groups.flatMap((group, index) => group.split(" ").map((telling) => [telling, routes[index] ?? []] as const))),
+    channels: new Set(
+      Object.keys(item).flatMap((name) =>
+        [HANDED, CHANNEL].filter((prefix) => name.startsWith(prefix)).map((prefix) => name.slice(prefix.length)),
+      ),
     ),
-  ),
-});
+  };
+}

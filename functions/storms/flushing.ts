@@ -1,19 +1,24 @@
+import type { AccountInfo } from "../alert";
 import { isoAfter } from "../duration";
 import type { FlushTable } from "./flush-table";
+import { heldFinding, type Wanted } from "./held";
 import type { HeldEpisodes } from "./held-episodes";
-import type { Part, StormKind } from "./key";
+import type { FlushChannel, Part, StormKind } from "./key";
+import { inLines } from "./lines";
+import { findingIds as findingIdsOf } from "./list";
+import type { Listed } from "./summary";
 import type { StormTable } from "./table";
 import { type TellingParts, tellPart } from "./telling";
 import type { Trigger } from "./trigger";
 
 export interface FlushingParts extends TellingParts {
   readonly counts: Pick<StormTable, "addFlushed" | "flushed">;
-  readonly flushes: Pick<FlushTable, "take" | "leave" | "seal" | "handed">;
-  readonly episodes: Pick<HeldEpisodes, "heldFor" | "release" | "handBack">;
+  readonly flushes: Pick<FlushTable, "take" | "leave" | "sealed" | "seal" | "handed">;
+  readonly episodes: Pick<HeldEpisodes, "heldFor" | "release">;
+  readonly accountsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, AccountInfo>>;
+  /** The channels that hear of a held episode; none if no route fits. */
+  readonly route: (listed: Listed) => readonly FlushChannel[];
 }
-
-/** Findings of one message at most: what it consists of has to fit into one item of the table (400 KB). */
-const MOST_TOLD = 25_000;
 
 /** Tells what a storm held until now, as one message to each channel. */
 export class Flushing {
@@ -23,7 +28,7 @@ export class Flushing {
   async run(trigger: Trigger): Promise<void> {
     const { flushes, now } = this.parts;
     const { flushAt } = trigger;
-    const storm = { origin: trigger.origin, kind: trigger.kind };
+    const storm = { origin: trigger.origin, kind: trigger.kind, sample: trigger.sample };
     if (now() < flushAt) {
       throw new Error(`the flush of ${isoAfter(flushAt, 0)} comes too early`);
     }
@@ -40,27 +45,76 @@ export class Flushing {
   }
 
   private async tellAll(storm: StormKind, { flushAt, windowEnds }: Trigger): Promise<void> {
-    const { counts, flushes, episodes } = this.parts;
-    for (let number = 1; ; number++) {
-      const held = await episodes.heldFor(storm, flushAt);
-      if (held.length === 0) {
+    const { counts, flushes } = this.parts;
+    const unrouted = new Map<string, Listed>();
+    for (let number = 1; ; ) {
+      const part: Part = { storm, flushAt, number };
+      const sealed = await flushes.sealed(part);
+      const listed = await this.listed(part, sealed ? { only: new Set(sealed.told.keys()) } : { except: new Set(unrouted.keys()) });
+      if (listed.length === 0 && sealed === undefined) {
         break;
       }
-      const part: Part = { storm, flushAt, number };
-      const { made, tellings, channels } = await flushes.seal(
-        part,
-        held.slice(0, MOST_TOLD).map(({ record }) => record.claim.telling),
-      );
-      if (made) {
-        await counts.addFlushed(storm, windowEnds, tellings.size);
+      const told = sealed?.told ?? this.routed(listed, unrouted);
+      if (told.size === 0) {
+        continue;
       }
+      if (sealed === undefined) {
+        await flushes.seal(part, told);
+        await counts.addFlushed(storm, windowEnds, told.size);
+      }
+      const own = listed.map((one) => ({ ...one, channels: told.get(one.held.record.claim.telling) ?? [] }));
       await tellPart(
         this.parts,
         part,
-        held.filter(({ record }) => tellings.has(record.claim.telling)),
-        channels,
+        own.filter(({ channels }) => channels.length > 0),
+        sealed?.channels ?? new Set(),
       );
+      number++;
     }
     await counts.flushed(storm, flushAt);
+    this.complainOf(storm, [...unrouted.values()]);
+  }
+
+  /** What is held for a part, with whose it is. */
+  private async listed({ storm, flushAt }: Part, wanted: Wanted): Promise<readonly Listed[]> {
+    const { episodes, accountsById } = this.parts;
+    const held = await episodes.heldFor(storm, flushAt, wanted);
+    const accounts = await accountsById(held.map(({ record }) => record.accountId));
+    return held.map((one) => {
+      const finding = heldFinding(one);
+      const account = accounts.get(finding.accountId) ?? { id: finding.accountId };
+      const name = account.name ?? finding.accountName;
+      return { held: one, finding, account: name === undefined ? account : { ...account, name } };
+    });
+  }
+
+  /** The channels that hear of each, by its telling. Who has none is put aside. */
+  private routed(listed: readonly Listed[], unrouted: Map<string, Listed>): ReadonlyMap<string, readonly FlushChannel[]> {
+    const told = new Map<string, readonly FlushChannel[]>();
+    for (const one of listed) {
+      const { telling } = one.held.record.claim;
+      const channels = this.parts.route(one);
+      if (channels.length > 0) {
+        told.set(telling, channels);
+      } else {
+        unrouted.set(telling, one);
+      }
+    }
+    return told;
+  }
+
+  /**
+   * The settings have a route for everything, so that only a fault gets here. It must not pass for told: the message comes again, and ends in its dead-letter queue
+   * with an alarm, as what a single alert's workflow finds no route for.
+   */
+  private complainOf({ origin, kind }: StormKind, unrouted: readonly Listed[]): void {
+    if (unrouted.length === 0) {
+      return;
+    }
+    const message = `no channel is routed to for ${unrouted.length} of the ${origin} findings of kind ${kind}`;
+    for (const findingIds of inLines(unrouted.flatMap(findingIdsOf))) {
+      this.parts.log({ kind: "warning", message, findingIds });
+    }
+    throw new Error(message);
   }
 }

@@ -24,11 +24,47 @@ export const heldFinding = ({ record, note: { sample, over, accountName, resourc
   resources,
 });
 
+/** Which of those that are held are asked for, by their tellings. */
+export type Wanted =
+  /** These, however many. */
+  | { readonly only: ReadonlySet<string> }
+  /** As many as fit into one message, and none of these. */
+  | { readonly except: ReadonlySet<string> };
+
+/** Findings of one message at most: what it consists of has to fit into one item of the table (400 KB), with 13 bytes each. */
+const MOST_TOLD = 25_000;
+/** Characters of what one message's findings remember, at most: with five channels and the longest findings a flush took 0.8 GB. Ten thousand usual ones have a fifth of that. */
+const MOST_TEXT = 32_000_000;
+/** Items that are in memory before it is known whether they belong to the message. */
+const AT_ONCE = 500;
+
 /** The episodes of a kind that are held for a flush, in no order. The index may lag behind a little; what it says is checked in the table. */
-export async function heldFor(client: DynamoDBClient, tableName: string, storm: StormKind, flushAt: number): Promise<readonly Held[]> {
+export async function heldFor(
+  client: DynamoDBClient,
+  tableName: string,
+  storm: StormKind,
+  flushAt: number,
+  wanted: Wanted,
+): Promise<readonly Held[]> {
   const due = isoAfter(flushAt, 0);
   const keys = (await Promise.all(Array.from({ length: SHARDS }, (_, shard) => keysDue(client, tableName, String(shard), due)))).flat();
-  return (await itemsOf(client, tableName, keys)).flatMap((item) => held(item, storm, due));
+  const isWanted = (telling: string): boolean => ("only" in wanted ? wanted.only.has(telling) : !wanted.except.has(telling));
+  const found: Held[] = [];
+  let text = 0;
+  for (let start = 0; start < keys.length; start += AT_ONCE) {
+    for (const item of await itemsOf(client, tableName, keys.slice(start, start + AT_ONCE))) {
+      const [one] = held(item, storm, due);
+      if (one === undefined || !isWanted(one.record.claim.telling)) {
+        continue;
+      }
+      found.push(one);
+      text += (item.held?.S?.length ?? 0) + one.record.title.length + one.record.ids.join("").length;
+      if ("except" in wanted && (found.length === MOST_TOLD || text > MOST_TEXT)) {
+        return found;
+      }
+    }
+  }
+  return found;
 }
 
 async function keysDue(client: DynamoDBClient, tableName: string, shard: string, due: string): Promise<readonly string[]> {
@@ -55,5 +91,6 @@ function held(item: Record<string, AttributeValue>, storm: StormKind, due: strin
   const record = recordOf(item);
   const { claim, origin, kind } = record;
   const isHeld = claim?.by === BY_STORM && record.due === due && origin === storm.origin && kind === storm.kind;
-  return isHeld && item.held?.S !== undefined ? [{ record: { ...record, claim }, note: JSON.parse(item.held.S) as HeldNote }] : [];
+  const note = isHeld && item.held?.S !== undefined ? (JSON.parse(item.held.S) as HeldNote) : undefined;
+  return isHeld && note?.sample === storm.sample ? [{ record: { ...record, claim }, note }] : [];
 }

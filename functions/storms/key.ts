@@ -1,15 +1,24 @@
 import { createHash } from "node:crypto";
 import type { Finding } from "../finding";
 
-/** What a storm consists of: findings of one origin and kind (control, GuardDuty type or CVE). */
-export type StormKind = Pick<Finding, "origin" | "kind">;
+/**
+ * What a storm consists of: findings of one origin and kind (control, GuardDuty type or CVE). Samples are apart: who makes some must not have real findings told as
+ * samples, nor held because of them.
+ */
+export type StormKind = Pick<Finding, "origin" | "kind" | "sample">;
+
+/** A channel and its kind. */
+export interface FlushChannel {
+  readonly name: string;
+  readonly kind: string;
+}
 
 /** What the keys of storms begin with. */
 const STORM_KEY = "storm#";
 
 /** Partition key of the item that counts the findings of a kind. */
-export const stormKey = ({ origin, kind }: StormKind): string =>
-  `${STORM_KEY}${origin}#${createHash("sha256").update(kind).digest("base64url").slice(0, 22)}`;
+export const stormKey = ({ origin, kind, sample }: StormKind): string =>
+  `${STORM_KEY}${sample ? "sample#" : ""}${origin}#${createHash("sha256").update(kind).digest("base64url").slice(0, 22)}`;
 
 /** What is told together: those of a kind that were held until a time, in parts if there are very many. */
 export interface Part {
@@ -28,6 +37,10 @@ export const partKey = ({ storm, flushAt, number }: Part): string => `${flushKey
 
 /** Id of a part as people see it, for example `storm-9f86d081884c-20260301T091000-1`. */
 export function partId({ storm, flushAt, number }: Part): string {
-  const hash = createHash("sha256").update(`${storm.origin}#${storm.kind}`).digest("hex").slice(0, 12);
+  const { origin, kind, sample } = storm;
+  const hash = createHash("sha256")
+    .update(`${sample ? "sample#" : ""}${origin}#${kind}`)
+    .digest("hex")
+    .slice(0, 12);
   return `storm-${hash}-${new Date(flushAt).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}-${number}`;
 }

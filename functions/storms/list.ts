@@ -51,8 +51,13 @@ export function listKey(part: Part, channel: string): string {
     .update(`${stormKey(part.storm)} ${channel}`)
     .digest("hex")
     .slice(0, 6);
-  const name = [slug(part.storm.kind), hash, time.slice(0, 8).replaceAll(":", ""), part.number, slug(channel)].filter(
-    (piece) => piece !== "",
-  );
+  const name = [
+    part.storm.sample ? "sample" : "",
+    slug(part.storm.kind),
+    hash,
+    time.slice(0, 8).replaceAll(":", ""),
+    part.number,
+    slug(channel),
+  ].filter((piece) => piece !== "");
   return `storms/${day.replaceAll("-", "/")}/${name.join("-")}.csv`;
 }

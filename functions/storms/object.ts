@@ -65,11 +65,14 @@ async function putOnce(parts: ObjectParts, key: string, contentType: string, bod
     const text = await answer.text();
     return answer.ok
       ? undefined
-      : { reason: `${answer.status} ${text.slice(0, 500)}`, passing: answer.status >= 500 || answer.status === 429 };
+      : { reason: `${answer.status} ${codeIn(text)}`.trimEnd(), passing: answer.status >= 500 || answer.status === 429 };
   } catch (error) {
     return { reason: messageOf(error), passing: true };
   }
 }
+
+/** The code of an error. Nothing else of it: S3 may repeat what it was sent, the session's token too. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const codeIn = (text: string): string => /<Code>(\w{1,100})<\/Code>/.exec(text)?.[1] ?? "";
 
 /** SHA-256, or its HMAC, as the signer asks for it. */
 class Sha256 {

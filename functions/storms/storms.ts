@@ -33,8 +33,8 @@ export class Storms {
   /** Tells of an alert whose episode is claimed, now or with the others of its storm. Whatever it throws is worth another try. */
   async tell(alert: Alert): Promise<void> {
     const { table, now } = this.parts;
-    const { origin, kind } = alert.finding;
-    const flushAt = alert.reason === "resolved" ? undefined : await this.flushFor({ origin, kind });
+    const { origin, kind, sample } = alert.finding;
+    const flushAt = alert.reason === "resolved" ? undefined : await this.flushFor({ origin, kind, sample });
     await (flushAt === undefined ? this.parts.start(alert) : table.hold(alert, flushAt, now()));
   }
 

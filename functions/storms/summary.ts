@@ -17,7 +17,7 @@ const MOST_FINDINGS = 300;
 const MOST_BYTES = 130_000;
 
 /** The gravest first; among the same, by account and place. */
-export function inOrder(listed: readonly Listed[]): readonly Listed[] {
+export function inOrder<T extends Listed>(listed: readonly T[]): readonly T[] {
   const place = ({ finding }: Listed): string => [finding.accountId, finding.region, finding.resources[0]?.id, finding.id].join(" ");
   return listed
     .map((one) => ({ one, rank: severityRank(one.finding.severity), place: place(one) }))

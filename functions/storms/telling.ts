@@ -4,43 +4,35 @@ import { isoAfter } from "../duration";
 import { nextReminder } from "../episodes/rules";
 import { type log, messageOf } from "../log";
 import { marking } from "../marking";
+import { toldTogether } from "./changes";
 import { eachOf } from "./each-of";
 import type { FlushTable } from "./flush-table";
-import { type Held, heldFinding } from "./held";
 import type { HeldEpisodes } from "./held-episodes";
-import { type Part, partId } from "./key";
+import { type FlushChannel, type Part, partId } from "./key";
+import { inLines } from "./lines";
 import { csvOf, findingIds, listKey } from "./list";
-import { singleAlert } from "./single";
 import { inOrder, type Listed, stormAlert } from "./summary";
 
-/** A channel and its kind. */
-export interface FlushChannel {
-  readonly name: string;
-  readonly kind: string;
+/** A held episode and the channels that hear of it. */
+export interface Told extends Listed {
+  readonly channels: readonly FlushChannel[];
 }
 
 /** What telling a part needs. */
 export interface TellingParts {
   readonly settings: AlertSettings;
   readonly flushes: Pick<FlushTable, "handed">;
-  readonly episodes: Pick<HeldEpisodes, "release" | "handBack">;
-  readonly accountsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, AccountInfo>>;
-  /** The channels that hear of a held episode; none if no route fits. */
-  readonly route: (listed: Listed) => readonly FlushChannel[];
+  readonly episodes: Pick<HeldEpisodes, "release">;
   /** Puts a list where people find it. */
   readonly keep: (key: string, csv: string) => Promise<StormSummary["list"]>;
   /** Has one channel told, and waits until it is or its queue has it. */
   readonly tell: (alert: Alert, account: AccountInfo, channel: FlushChannel) => Promise<void>;
-  /** Tells of one alert by itself: starts the workflow "alert". */
-  readonly start: (alert: Alert) => Promise<void>;
   readonly mark: (marks: readonly Mark[]) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: typeof log;
 }
 
-/** Findings that a line of the log names at most: CloudWatch takes 256 KB. */
-const LOGGED = 500;
 /** Marks that one message of the write-back queue asks for: as many as Security Hub takes at once. */
 const MARKED = 100;
 
@@ -48,60 +40,55 @@ const MARKED = 100;
  * Tells the channels that were not told yet of a part, then has its findings marked and its episodes released.
  * @param done names of the channels that were told by an earlier attempt.
  */
-export async function tellPart(parts: TellingParts, part: Part, held: readonly Held[], done: ReadonlySet<string>): Promise<void> {
-  const { accountsById, route } = parts;
-  const accounts = await accountsById(held.map(({ record }) => record.accountId));
-  const routed = inOrder(held.map((one) => listed(one, accounts))).map((one) => ({ one, channels: route(one) }));
-  const told = routed.filter(({ channels }) => channels.length > 0);
-
-  await eachOf(routed, ({ one, channels }) => (channels.length === 0 ? tellSingly(parts, part, one) : Promise.resolve()));
-  const kinds = new Map(told.flatMap(({ channels }) => channels).map(({ name, kind }) => [name, kind]));
-  const outcomes = await Promise.allSettled(
-    [...kinds]
-      .filter(([name]) => !done.has(name))
-      .map(([name, kind]) => {
-        const own = told.filter(({ channels }) => channels.some((channel) => channel.name === name)).map(({ one }) => one);
-        return tellChannel(parts, part, { name, kind }, own);
-      }),
-  );
-  for (const outcome of outcomes) {
-    if (outcome.status === "rejected") {
-      throw outcome.reason;
+export async function tellPart(parts: TellingParts, part: Part, episodes: readonly Told[], done: ReadonlySet<string>): Promise<void> {
+  const told = inOrder(episodes);
+  const channels = new Map(told.flatMap((one) => one.channels).map((channel) => [channel.name, channel]));
+  const failures: unknown[] = [];
+  const tellings: Promise<void>[] = [];
+  for (const channel of channels.values()) {
+    const [gravest, ...others] = told.filter((one) => one.channels.some(({ name }) => name === channel.name));
+    if (gravest === undefined || done.has(channel.name)) {
+      continue;
+    }
+    try {
+      // One list after the other: each may have tens of megabytes.
+      const alert = await listedAlert(parts, part, channel, [gravest, ...others]);
+      tellings.push(tellChannel(parts, part, alert, gravest.account, channel).catch((error) => void failures.push(error)));
+    } catch (error) {
+      failures.push(error);
     }
   }
-  await markAll(
-    parts,
-    told.map(({ one }) => one),
-  );
-  await eachOf(told, ({ one, channels }) =>
-    release(
-      parts,
-      one,
-      channels.map(({ name }) => name),
-    ),
-  );
-  parts.log({
-    kind: "flush",
-    storm: partId(part),
-    told: told.length,
-    singly: routed.length - told.length,
-    channels: [...kinds.keys()],
-  });
+  await Promise.all(tellings);
+  if (failures.length > 0) {
+    throw failures[0];
+  }
+  await markAll(parts, told);
+  await eachOf(told, (one) => release(parts, one));
+  parts.log({ kind: "flush", storm: partId(part), told: told.length, channels: [...channels.keys()] });
 }
 
-async function tellChannel(parts: TellingParts, part: Part, channel: FlushChannel, own: readonly Listed[]): Promise<void> {
-  const { keep, tell, flushes, now, log } = parts;
-  const [gravest, ...others] = own;
-  if (gravest === undefined) {
-    return;
+/** The alert for one channel, with its list where people find it. */
+async function listedAlert(
+  { keep, log }: TellingParts,
+  part: Part,
+  { name }: FlushChannel,
+  own: readonly [Told, ...Told[]],
+): Promise<Alert> {
+  for (const ids of inLines(own.flatMap(findingIds))) {
+    log({ kind: "storm", storm: partId(part), channel: name, findingIds: ids });
   }
-  const ids = own.flatMap(findingIds);
-  for (let start = 0; start < ids.length; start += LOGGED) {
-    log({ kind: "storm", storm: partId(part), channel: channel.name, findingIds: ids.slice(start, start + LOGGED) });
-  }
-  const list = await keep(listKey(part, channel.name), csvOf(own));
+  return stormAlert(part, own, await keep(listKey(part, name), csvOf(own)));
+}
+
+async function tellChannel(
+  { tell, flushes, now, log }: TellingParts,
+  part: Part,
+  alert: Alert,
+  account: AccountInfo,
+  channel: FlushChannel,
+): Promise<void> {
   try {
-    await tell(stormAlert(part, [gravest, ...others], list), gravest.account, channel);
+    await tell(alert, account, channel);
   } catch (error) {
     log({ kind: "warning", message: `storm ${partId(part)} was not told to ${channel.name}`, error: messageOf(error) });
     throw error;
@@ -109,15 +96,7 @@ async function tellChannel(parts: TellingParts, part: Part, channel: FlushChanne
   await flushes.handed(part, channel.name, isoAfter(now(), 0));
 }
 
-/** No route fits what is known here: the workflow "alert" asks AWS Organizations for the account, tries again, and buries what nobody is to hear of. */
-async function tellSingly(parts: TellingParts, part: Part, { held, finding }: Listed): Promise<void> {
-  const { settings, episodes, start, now } = parts;
-  if (await episodes.handBack(held, partId(part), now())) {
-    await start(singleAlert(settings, held, finding));
-  }
-}
-
-async function markAll(parts: TellingParts, told: readonly Listed[]): Promise<void> {
+async function markAll(parts: TellingParts, told: readonly Told[]): Promise<void> {
   const { settings, mark } = parts;
   const marks = told.flatMap(
     ({ held: { record }, finding }) =>
@@ -133,23 +112,16 @@ async function markAll(parts: TellingParts, told: readonly Listed[]): Promise<vo
   }
 }
 
-async function release(parts: TellingParts, { held: { record, note } }: Listed, channels: readonly string[]): Promise<void> {
-  const { settings, episodes } = parts;
-  const now = parts.now();
+async function release({ settings, episodes, now }: TellingParts, { held: { record, note }, channels }: Told): Promise<void> {
+  const time = now();
+  const at = isoAfter(time, 0);
+  const names = channels.map(({ name }) => name);
   await episodes.release(record.key, {
     telling: record.claim.telling,
-    number: record.number,
     over: note.over,
-    channels,
-    at: isoAfter(now, 0),
-    due: nextReminder(settings, record.severity, now),
-    expires: Math.ceil((now + recordRetention(settings)) / 1000),
+    told: toldTogether(record, names, at, note.over),
+    at,
+    due: nextReminder(settings, record.severity, time),
+    expires: Math.ceil((time + recordRetention(settings)) / 1000),
   });
-}
-
-function listed(held: Held, accounts: ReadonlyMap<string, AccountInfo>): Listed {
-  const finding = heldFinding(held);
-  const account = accounts.get(finding.accountId) ?? { id: finding.accountId };
-  const name = account.name ?? finding.accountName;
-  return { held, finding, account: name === undefined ? account : { ...account, name } };
 }

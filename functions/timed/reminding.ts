@@ -9,6 +9,7 @@ import { type EpisodeRecord, toldIn } from "../episodes/record";
 import { rememberedFinding } from "../episodes/remembered";
 import { hasRisen, isReopened, isUndelivered, NEVER } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
+import { waitedSince } from "../episodes/waited";
 import type { Finding } from "../finding";
 import { messageOf } from "../log";
 import { marking } from "../marking";
@@ -22,7 +23,7 @@ const AT_ONCE = 20;
 
 export interface RemindingParts extends RetiringParts {
   readonly settings: AlertSettings;
-  /** Which mutes hold for a finding; also for one whose tags nobody remembers. */
+  /** Which mutes hold for a finding. */
   readonly muting: Muting;
   readonly store: RetiringParts["store"] & Pick<EpisodeStore, "due" | "get" | "claim" | "postpone">;
   readonly ask: (records: readonly EpisodeRecord[]) => AsyncIterable<{ readonly record: EpisodeRecord; readonly current: Current }>;
@@ -113,7 +114,7 @@ export class Reminding {
     }
     const mute = await this.muted(record, fresh, reason);
     if (mute !== undefined) {
-      await store.postpone(record, lookAgainAt(mute, now()));
+      await store.postpone(record, lookAgainAt(mute, now()), record.claim === undefined ? mute : undefined);
       const { key, number } = record;
       this.parts.log({ kind: "postponed", episode: episodeId(key, number), reason: "muted", owner: mute.owner, until: endOf(mute) });
       return "quiet";
@@ -121,15 +122,14 @@ export class Reminding {
     return (await this.tell(run, record, reason, current.findings)) ? "told" : "left";
   }
 
-  /** The mute that keeps it back. What is only remembered has no tags: then those of the event count that was found muted. */
+  /** The mute that keeps it back. Nobody knows the tags of what was told long ago and Security Hub has no copy of: a mute by tags does not hold then. */
   private async muted(record: EpisodeRecord, fresh: Finding | undefined, reason: TellReason): Promise<Mute | undefined> {
     const finding = fresh ?? rememberedFinding(record);
     // What was decided to be told, and got lost, is told: a rise, or what came before the mute.
     if (isUndelivered(record) || hasRisen(record, finding.severity)) {
       return undefined;
     }
-    const ignoresTags = fresh === undefined && record.muted !== undefined;
-    return mutedBy(await this.parts.muting(finding, { ignoresTags }), reason);
+    return mutedBy(await this.parts.muting(finding), reason);
   }
 
   private async tell(run: string, record: EpisodeRecord, reason: TellReason, findings: readonly Finding[]): Promise<boolean> {
@@ -150,6 +150,7 @@ export class Reminding {
       seen: number === record.number ? record.seen : 1,
       previousSeverity: record.told,
       lastDelivery: record.lastDelivery,
+      waited: waitedSince(record, reason),
       told: toldIn(record, number),
       ...marking(
         settings,

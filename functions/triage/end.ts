@@ -38,6 +38,9 @@ export async function tellEnd(parts: EndParts, claim: EndClaim, finding: Finding
   }
   if (before.status === "closed") {
     await takeOver(parts, claim, before);
+  } else {
+    // Only here is it known that somebody has to hear of it: from now on the schedule makes sure of that. If the problem is back already, its end is told all the same.
+    await parts.store.endAgain({ ...before, number: number + 1, end: claim }, claim);
   }
   await parts.tell(endAlert(before, number, "by its source", finding));
 }

@@ -7,6 +7,7 @@ import { LEASE } from "../episodes/lease";
 import { type Claim, type EpisodeRecord, toldIn } from "../episodes/record";
 import { type Decision, decide, isMutable, mutedOpening, type Observed, type Opening, openingOf } from "../episodes/rules";
 import type { EpisodeStore } from "../episodes/store";
+import { waitedSince } from "../episodes/waited";
 import type { Finding, Normalized } from "../finding";
 import type { log } from "../log";
 import { marking } from "../marking";
@@ -86,6 +87,7 @@ export class Triage {
       seen: number === before?.number ? before.seen + 1 : 1,
       previousSeverity: before?.told,
       lastDelivery: before?.lastDelivery,
+      waited: waitedSince(before, reason),
       told: toldIn(before, number),
       ...marking(this.parts.settings, key, number, finding.fromSecurityHub || before?.ids.includes(finding.id) ? [finding] : []),
     };

@@ -14,7 +14,8 @@ const PERMISSION_LISTS = ["groups", "ipRanges", "ipv6Ranges", "prefixListIds"];
 const SOURCE_ADDRESS = "198.51.100.10";
 
 /** Whether a call only looks. */
-export const isRead = (operation: string): boolean => /^(?:Describe|Get|List|Search|BatchGet|Head|Lookup|Simulate|Select|Query|Scan)/.test(operation);
+export const isRead = (operation: string): boolean =>
+  /^(?:Describe|Get|List|Search|BatchGet|Head|Lookup|Simulate|Select|Query|Scan)/.test(operation);
 
 /**
  * The event that EventBridge gets of a call to EC2 that changes something, or tried to; undefined of all other calls.
@@ -80,7 +81,10 @@ function requestOf(operation: string, input: Values): Values {
   const permissions = values(request.ipPermissions).items;
   if (!/^(?:Authorize|Revoke)SecurityGroup/.test(operation)) return request;
   const empty = Object.fromEntries(PERMISSION_LISTS.map((name) => [name, {}]));
-  return { ...request, ipPermissions: permissions === undefined ? {} : { items: list(permissions).map((one) => ({ ...empty, ...values(one) })) } };
+  return {
+    ...request,
+    ipPermissions: permissions === undefined ? {} : { items: list(permissions).map((one) => ({ ...empty, ...values(one) })) },
+  };
 }
 
 function responseOf(operation: string, { requestId = uuid(operation), return: done, ...answer }: Values): Values {

@@ -55,8 +55,7 @@ function inputOf(operation: string): Schema | undefined {
   return Array.isArray(model) && model[0] === OPERATION ? read(model[4]) : undefined;
 }
 
-const simple = (type: number, value: unknown): unknown =>
-  type === NUMBER ? Number(value) : type === BOOLEAN ? value === "true" : value;
+const simple = (type: number, value: unknown): unknown => (type === NUMBER ? Number(value) : type === BOOLEAN ? value === "true" : value);
 
 /** How the parts of an input are written. */
 interface Form {

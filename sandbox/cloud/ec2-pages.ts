@@ -17,7 +17,10 @@ export function page({ MaxResults, NextToken }: Values, name: string, all: reado
   if (from < 0 || from > all.length) throw new ServiceError("InvalidPaginationToken", "The specified pagination token is not valid.");
   const most = MaxResults === undefined ? 1_000 : Number(MaxResults);
   if (!(most >= 1 && most <= 1_000))
-    throw new ServiceError("InvalidParameterValue", `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`);
+    throw new ServiceError(
+      "InvalidParameterValue",
+      `Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`,
+    );
   const to = from + most;
   return { [name]: all.slice(from, to), ...(to < all.length && { nextToken: token(to) }) };
 }

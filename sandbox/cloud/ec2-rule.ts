@@ -43,8 +43,7 @@ function portsOf(protocol: string, from: unknown, to: unknown): { readonly fromP
   if (from === undefined || to === undefined)
     throw invalid("Invalid value for portRange. Must specify both from and to ports with TCP/UDP.");
   const [fromPort, toPort] = [Number(from), Number(to)];
-  if (!(fromPort >= 0 && toPort <= 65_535 && fromPort <= toPort))
-    throw invalid(`Invalid TCP/UDP port range (${fromPort}:${toPort})`);
+  if (!(fromPort >= 0 && toPort <= 65_535 && fromPort <= toPort)) throw invalid(`Invalid TCP/UDP port range (${fromPort}:${toPort})`);
   return { fromPort, toPort };
 }
 
@@ -58,7 +57,8 @@ function cidrOf(given: string, isAddress: (address: string) => boolean): string 
 const ipv4 = (given: string): Peer => ({ cidrIpv4: cidrOf(given, isIPv4) });
 const ipv6 = (given: string): Peer => ({ cidrIpv6: cidrOf(given, isIPv6) });
 
-const said = (description: unknown): { readonly description?: string } => (text(description) === "" ? {} : { description: text(description) });
+const said = (description: unknown): { readonly description?: string } =>
+  text(description) === "" ? {} : { description: text(description) };
 
 /** The rules that `IpPermissions`, or the flat fields of older requests, ask for. @param account of the caller */
 export function rulesOfRequest(input: Values, account: string): readonly RuleBody[] {
@@ -100,10 +100,15 @@ export function modified(rule: GroupRule, request: Values, account: string): Gro
       "The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or referencedGroupId",
     );
   if (peers.length > 1)
-    throw new ServiceError("InvalidParameterCombination", "Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified");
+    throw new ServiceError(
+      "InvalidParameterCombination",
+      "Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified",
+    );
   const [kind, former] = [peer, rule.peer].map((one) => Object.keys(one)[0]);
   if (kind !== former)
-    throw invalid(`Invalid rule type for security group rule '${rule.id}'. You may not specify ${kind} for an existing rule with ${former}.`);
+    throw invalid(
+      `Invalid rule type for security group rule '${rule.id}'. You may not specify ${kind} for an existing rule with ${former}.`,
+    );
   if (request.IpProtocol === undefined)
     throw invalid("Invalid value 'null' for protocol. VPC security group rules must specify protocols explicitly.");
   const ipProtocol = protocolOf(text(request.IpProtocol));
@@ -113,7 +118,7 @@ export function modified(rule: GroupRule, request: Values, account: string): Gro
 
 /** What makes two rules of a group and direction the same one. */
 export const trafficOf = ({ ipProtocol, fromPort, toPort, peer }: RuleBody): string =>
-  JSON.stringify([ipProtocol, fromPort, toPort, ...Object.entries(peer)[0] ?? []]);
+  JSON.stringify([ipProtocol, fromPort, toPort, ...(Object.entries(peer)[0] ?? [])]);
 
 /** As EC2's error messages name a rule. */
 export function ruleInWords({ ipProtocol, fromPort, toPort, peer }: RuleBody): string {

@@ -2,6 +2,7 @@ import { type Place, type ServiceAnswer, type ServiceCall, ServiceError, type Se
 import { type AskEc2, list, text, type Values, values } from "./ec2-emulator";
 import { page } from "./ec2-pages";
 import { type GroupRule, modified, type RuleBody, ruleInWords, rulesOfRequest, trafficOf } from "./ec2-rule";
+import { filtersOf, matches, permissionsOf, shown, tagsOfRequest } from "./ec2-rule-answers";
 import { digest } from "./provision-types";
 
 /** Rules of a group in one direction: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
@@ -81,9 +82,7 @@ export class SecurityGroupRules {
     const known = group.rules.filter((rule) => rule.isEgress === isEgress);
     const ids = list(call.input.SecurityGroupRuleId).map(text);
     const gone =
-      ids.length > 0
-        ? ids.map((id) => found(known, id))
-        : rulesOfRequest(call.input, call.account).map((wanted) => same(known, wanted));
+      ids.length > 0 ? ids.map((id) => found(known, id)) : rulesOfRequest(call.input, call.account).map((wanted) => same(known, wanted));
     group.rules.splice(0, group.rules.length, ...group.rules.filter((rule) => !gone.includes(rule)));
     const revoked = gone.map((rule) => {
       const { securityGroupRuleArn: _, tagSet: __, groupOwnerId: ___, referencedGroupInfo, ...said } = shown(call, group, rule);
@@ -148,8 +147,7 @@ export class SecurityGroupRules {
   async #describeGroups(call: ServiceCall): Promise<Values> {
     const { MaxResults: _, NextToken: __, ...input } = call.input;
     const unknown = Object.keys(filtersOf(input)).find((name) => /^(?:egress\.)?ip-permission\./.test(name));
-    if (unknown !== undefined)
-      throw new ServiceError("NotImplementedException", `the sandbox cannot filter security groups by ${unknown}`);
+    if (unknown !== undefined) throw new ServiceError("NotImplementedException", `the sandbox cannot filter security groups by ${unknown}`);
     const { securityGroupInfo } = await this.ask(call, "DescribeSecurityGroups", input);
     const groups = list(securityGroupInfo).map(values);
     const shownGroups: Values[] = [];
@@ -164,8 +162,7 @@ export class SecurityGroupRules {
   /** The group that a request names. */
   async #group(call: ServiceCall): Promise<Group> {
     const [id, name] = [text(call.input.GroupId), text(call.input.GroupName)];
-    if (id === "" && name === "")
-      throw new ServiceError("MissingParameter", "The request must contain the parameter groupName or groupId");
+    if (id === "" && name === "") throw new ServiceError("MissingParameter", "The request must contain the parameter groupName or groupId");
     const wanted = id === "" ? { Filter: [{ Name: "group-name", Value: [name] }] } : { Filter: [{ Name: "group-id", Value: [id] }] };
     const { securityGroupInfo } = await this.ask(call, "DescribeSecurityGroups", wanted);
     const [group] = list(securityGroupInfo).map(values);
@@ -223,69 +220,13 @@ const EVERYTHING = { ipProtocol: "-1", fromPort: -1, toPort: -1 } as const;
 
 function found(rules: readonly GroupRule[], id: string): GroupRule {
   const rule = rules.find((one) => one.id === id);
-  if (rule === undefined) throw new ServiceError("InvalidSecurityGroupRuleId.NotFound", `The security group rule ID '${id}' does not exist`);
+  if (rule === undefined)
+    throw new ServiceError("InvalidSecurityGroupRuleId.NotFound", `The security group rule ID '${id}' does not exist`);
   return rule;
 }
 
 function same(rules: readonly GroupRule[], wanted: RuleBody): GroupRule {
   const rule = rules.find((one) => trafficOf(one) === trafficOf(wanted));
-  if (rule === undefined)
-    throw new ServiceError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
+  if (rule === undefined) throw new ServiceError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.");
   return rule;
-}
-
-const filtersOf = (input: Values): Readonly<Record<string, readonly string[]>> =>
-  Object.fromEntries(
-    list(input.Filter)
-      .map(values)
-      .map(({ Name, Value }) => [text(Name), list(Value).map(text)]),
-  );
-
-function matches(name: string, wanted: readonly string[], { groupId }: Group, { id, tags }: GroupRule): boolean {
-  if (name === "group-id") return wanted.includes(groupId);
-  if (name === "security-group-rule-id") return wanted.includes(id);
-  if (name === "tag-key") return Object.keys(tags).some((key) => wanted.includes(key));
-  if (name.startsWith("tag:")) return wanted.includes(tags[name.slice(4)] ?? "");
-  throw new ServiceError("InvalidParameterValue", `The filter '${name}' is invalid`);
-}
-
-const tagsOfRequest = (input: Values): Readonly<Record<string, string>> => {
-  const specification = list(input.TagSpecification).map(values);
-  const tags = specification.filter(({ ResourceType }) => ResourceType === "security-group-rule").flatMap(({ Tag }) => list(Tag).map(values));
-  return Object.fromEntries(tags.map(({ Key, Value }) => [text(Key), text(Value)]));
-};
-
-/** A rule as EC2 answers it. */
-function shown({ account, region }: Place, { groupId, owner }: Group, { id, isEgress, peer, tags, description, ...traffic }: GroupRule): Values {
-  return {
-    securityGroupRuleId: id,
-    groupId,
-    groupOwnerId: owner,
-    isEgress,
-    ...traffic,
-    ...peer,
-    ...(description !== undefined && { description }),
-    tagSet: Object.entries(tags).map(([key, value]) => ({ key, value })),
-    securityGroupRuleArn: `arn:aws:ec2:${region}:${account}:security-group-rule/${id}`,
-  };
-}
-
-/** Rules as older calls answer them: those for the same traffic together. */
-function permissionsOf(rules: readonly GroupRule[]): Values[] {
-  const byTraffic = Map.groupBy(rules, ({ ipProtocol, fromPort, toPort }) => `${ipProtocol} ${fromPort} ${toPort}`);
-  return [...byTraffic.values()].map((same) => {
-    const { ipProtocol = "", fromPort, toPort } = same[0] ?? {};
-    const peers = (kind: string, form: (peer: Values) => Values) =>
-      same
-        .filter(({ peer }) => kind in peer)
-        .map(({ peer, description }) => ({ ...form(peer as Values), ...(description !== undefined && { description }) }));
-    return {
-      ipProtocol,
-      ...(ipProtocol !== "-1" && { fromPort, toPort }),
-      groups: peers("referencedGroupInfo", ({ referencedGroupInfo }) => values(referencedGroupInfo)),
-      ipRanges: peers("cidrIpv4", ({ cidrIpv4 }) => ({ cidrIp: cidrIpv4 })),
-      ipv6Ranges: peers("cidrIpv6", ({ cidrIpv6 }) => ({ cidrIpv6 })),
-      prefixListIds: peers("prefixListId", ({ prefixListId }) => ({ prefixListId })),
-    };
-  });
 }

@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ServiceError } from "../types";
 import type { RawAnswer } from "./answer";
+import { RepeatedReads } from "./repeated-reads";
 import type { RawRequest, Understood } from "./request";
 
 /** Headers that belong to one connection, or that are made anew. */
@@ -25,21 +26,27 @@ export class Emulator {
   /** The emulator runs threads without locks: two conditional writes at once could both succeed. So each service has one call at a time. */
   readonly #last = new Map<string, Promise<unknown>>();
 
+  readonly #reads = new RepeatedReads();
+
   constructor(private readonly endpoint: string) {}
 
   /** Answers what the emulator answers. Throws `ServiceError` if that is no answer of an AWS service. */
   async forward(raw: RawRequest, asked: Understood, account: string): Promise<RawAnswer> {
+    const answer = await this.#reads.answer(raw, asked, account, () => this.#inTurn(raw, asked, account));
+    // An error page is the emulator's own, for a route or an operation that it does not have.
+    if (answer.status === 501 || (answer.status >= 400 && /^\s*(<!doctype html|<html)/i.test(answer.body.subarray(0, 64).toString("utf8"))))
+      throw new ServiceError("NotImplementedException", `the sandbox cannot emulate ${asked.service}:${asked.operation ?? raw.target}`);
+    return answer;
+  }
+
+  #inTurn(raw: RawRequest, asked: Understood, account: string): Promise<RawAnswer> {
     const before = this.#last.get(asked.service) ?? Promise.resolve();
     const sent = before.then(() => this.#send(raw, asked, account));
     this.#last.set(
       asked.service,
       sent.catch(() => {}),
     );
-    const answer = await sent;
-    // An error page is the emulator's own, for a route or an operation that it does not have.
-    if (answer.status === 501 || (answer.status >= 400 && /^\s*(<!doctype html|<html)/i.test(answer.body.subarray(0, 64).toString("utf8"))))
-      throw new ServiceError("NotImplementedException", `the sandbox cannot emulate ${asked.service}:${asked.operation ?? raw.target}`);
-    return answer;
+    return sent;
   }
 
   #send(raw: RawRequest, asked: Understood, account: string): Promise<RawAnswer> {

@@ -167,7 +167,9 @@ export class Gateway {
     if (fault) throw fault;
     for (const { action, resource, tagged, ...permission } of permissionsOf(call, this.parts.known)) {
       const tags = tagged === undefined ? {} : await this.parts.known.tagsOf(call, tagged);
-      const named = Object.entries(tags).flatMap(([key, value]) => ["aws", call.service].map((prefix) => [`${prefix}:ResourceTag/${key}`, value]));
+      const named = Object.entries(tags).flatMap(([key, value]) =>
+        ["aws", call.service].map((prefix) => [`${prefix}:ResourceTag/${key}`, value]),
+      );
       const context = { ...permission.context, ...Object.fromEntries(named) };
       const verdict = await this.parts.iam.decide({ principal: call.principal, action, resource, context });
       if (!verdict.allowed)

@@ -32,7 +32,10 @@ export class Sessions {
 
   #issue(session: Session): Credentials {
     const { operator, principal, name, expires } = session;
-    const digest = createHash("sha256").update(JSON.stringify([operator, principal, name, expires])).digest("hex").toUpperCase();
+    const digest = createHash("sha256")
+      .update(JSON.stringify([operator, principal, name, expires]))
+      .digest("hex")
+      .toUpperCase();
     const accessKeyId = `ASIA${digest.slice(0, 16)}`;
     this.#sessions.set(accessKeyId, session);
     return { accessKeyId, secretAccessKey: digest.slice(0, 40), sessionToken: digest };
@@ -40,7 +43,13 @@ export class Sessions {
 
   /** Credentials with which calls count as made by the role. @param expires milliseconds since the epoch; absent: never */
   ofRole(roleArn: string, name = UNNAMED, expires?: number): Credentials {
-    return this.#issue({ account: accountOfArn(roleArn), principal: roleArn, operator: false, name, ...(expires !== undefined && { expires }) });
+    return this.#issue({
+      account: accountOfArn(roleArn),
+      principal: roleArn,
+      operator: false,
+      name,
+      ...(expires !== undefined && { expires }),
+    });
   }
 
   /** Credentials of the sandbox itself in an account. */

@@ -7,6 +7,7 @@ import { print, type Screen } from "../terminal/screen";
 import { counted, wrapped } from "../terminal/text";
 import { findingsAlerts } from "../tour/findings-alerts";
 import { guardDutyInSlack } from "../tour/guardduty-in-slack";
+import { securityGroups } from "../tour/security-groups";
 import { playTour } from "../tour/tour";
 import { open } from "./open";
 
@@ -30,7 +31,13 @@ export async function start(screen: Screen, command: Extract<Command, { name: "s
     "",
   );
   const sandbox = await open(screen, command, lifetime);
-  const scenes = [...findingsAlerts(sandbox.stack.settings.alerts), ...guardDutyInSlack()];
+  const { alerts, approvals, securityGroupGuard } = sandbox.stack.settings;
+  const [approver] = approvals?.approvers ?? [];
+  const scenes = [
+    ...findingsAlerts(alerts),
+    ...(securityGroupGuard?.mode === "revert" && approver !== undefined ? securityGroups(approver) : []),
+    ...guardDutyInSlack(),
+  ];
   const { deliveries, passed } = await playTour(screen, sandbox, scenes, seconds);
   if (command.inbox !== undefined) {
     print(screen, "", `  ${counted(saveMessages(command.inbox, deliveries), "message")} saved in ${command.inbox}`);

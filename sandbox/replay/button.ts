@@ -18,7 +18,9 @@ function buttonsOf(payload: JsonObject): { readonly blockId: string; readonly el
   const blocks = [...list(payload.blocks), ...list(payload.attachments).flatMap(({ blocks }) => list(blocks))];
   return blocks.flatMap((block, index) => {
     const blockId = typeof block.block_id === "string" ? block.block_id : `block${index}`;
-    return [...list(block.elements), ...list([block.accessory])].filter(({ type }) => type === "button").map((element) => ({ blockId, element }));
+    return [...list(block.elements), ...list([block.accessory])]
+      .filter(({ type }) => type === "button")
+      .map((element) => ({ blockId, element }));
   });
 }
 

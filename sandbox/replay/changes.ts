@@ -75,7 +75,9 @@ export class Changes {
   get undoable(): string[] {
     const { entries } = this;
     const undone = new Set(entries.flatMap(({ undoes }) => undoes ?? []));
-    const able = entries.flatMap(({ id, undo, undoes }) => (undo === null || undoes !== null || undone.has(undo) || undone.has(id ?? "") ? [] : undo));
+    const able = entries.flatMap(({ id, undo, undoes }) =>
+      undo === null || undoes !== null || undone.has(undo) || undone.has(id ?? "") ? [] : undo,
+    );
     return [...new Set(able.reverse())];
   }
 }

@@ -186,7 +186,11 @@ export class Journal implements RuntimeListener {
 
   /** What each delivery showed, in the order of the deliveries: what went out first, and what it was changed to. */
   get shown(): ShownMessage[] {
-    return this.#delivered().map(({ message: { kind, messageId, payload }, updates }) => ({ kind, messageId, versions: [payload, ...updates] }));
+    return this.#delivered().map(({ message: { kind, messageId, payload }, updates }) => ({
+      kind,
+      messageId,
+      versions: [payload, ...updates],
+    }));
   }
 
   /** @param save where attachments go; without it they are left out. */

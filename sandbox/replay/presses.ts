@@ -99,7 +99,9 @@ export class Presses {
     const button = findButton(shown(), name, message);
     if (button === undefined) {
       throw new NoButton(
-        message === "last" ? `no Slack message ever offered a button "${name}"` : `delivery ${message} is no Slack message that ever offered a button "${name}"`,
+        message === "last"
+          ? `no Slack message ever offered a button "${name}"`
+          : `delivery ${message} is no Slack message that ever offered a button "${name}"`,
       );
     }
     const [url] = runtime.functionUrls;
@@ -165,6 +167,16 @@ function payloadOf({ message, blockId, element }: Button, user: string, response
     message: messageOf(ts, payload),
     state: { values: {} },
     response_url,
-    actions: [{ action_id, block_id: blockId, text, ...(value !== undefined && { value }), ...(style !== undefined && { style }), type, action_ts: `${now / 1_000}` }],
+    actions: [
+      {
+        action_id,
+        block_id: blockId,
+        text,
+        ...(value !== undefined && { value }),
+        ...(style !== undefined && { style }),
+        type,
+        action_ts: `${now / 1_000}`,
+      },
+    ],
   };
 }

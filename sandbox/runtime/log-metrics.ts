@@ -69,7 +69,9 @@ export class LogMetrics {
 
   /** A line that was written to a log group. */
   line({ account, region }: Place, logGroup: string, text: string): void {
-    const filters = this.#filters.filter(({ place, ...filter }) => place.account === account && place.region === region && filter.logGroup === logGroup);
+    const filters = this.#filters.filter(
+      ({ place, ...filter }) => place.account === account && place.region === region && filter.logGroup === logGroup,
+    );
     const line = filters.length === 0 ? undefined : json(text);
     for (const { place, namespace, metric, value, matches } of filters) {
       if (line !== undefined && matches(line)) {

@@ -79,7 +79,10 @@ export function readPattern(pattern: string): Matches {
 function compared(property: string, next: () => Token | undefined, takes: (text: string) => boolean): Matches {
   const path = [...property.matchAll(/\.([\w-]+)|\[(\d+)\]|\."([^"]+)"/g)].map(([, name, index, quoted]) => name ?? index ?? quoted ?? "");
   const valueIn = (line: unknown): unknown =>
-    path.reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined), line);
+    path.reduce<unknown>(
+      (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
+      line,
+    );
   if (takes("NOT")) {
     if (takes("EXISTS")) {
       return (line) => valueIn(line) === undefined;
@@ -107,7 +110,10 @@ function holds(value: unknown, operator: string, wanted: string): boolean {
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html: a property that is not there does not match
       return value !== undefined && !equals(value, wanted);
     default:
-      return typeof value === "number" && { "<": value < number, ">": value > number, "<=": value <= number, ">=": value >= number }[operator] === true;
+      return (
+        typeof value === "number" &&
+        { "<": value < number, ">": value > number, "<=": value <= number, ">=": value >= number }[operator] === true
+      );
   }
 }
 

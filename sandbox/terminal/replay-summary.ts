@@ -51,6 +51,24 @@ export function printReplaySummary(screen: Screen, report: Report, lines: number
   );
   printTable(
     screen,
+    "Presses",
+    ["line", "button", "user", "accepted", "reason"],
+    report.presses.map(({ line, button, user, accepted, reason }) => [String(line), button, user, accepted ? "yes" : "no", reason ?? ""]),
+  );
+  printTable(
+    screen,
+    "Changes",
+    ["at", "account", "operation", "id", "undo"],
+    report.changes.map(({ at, accountId, operation, id, undo, undoes }) => [
+      at.slice(0, 19).replace("T", " "),
+      accountId,
+      operation,
+      id ?? "?",
+      undoes === null ? (undo ?? "none") : `undoes ${undoes}`,
+    ]),
+  );
+  printTable(
+    screen,
     "Dead letters",
     ["line", "queue", "error"],
     report.deadLetters.map(({ line, queue, error }) => [String(line), queue, error]),

@@ -1,5 +1,5 @@
 import type { ClosedLine } from "../replay/log-lines";
-import type { DeadLetterEntry, DeliveryEntry, EventEntry } from "../replay/report";
+import type { ChangeEntry, DeadLetterEntry, DeliveryEntry, EventEntry, PressEntry } from "../replay/report";
 
 /** One thing that happens in a scene: a replay line, and what it means in a person's words. */
 export interface Step {
@@ -14,6 +14,9 @@ export interface Outcome {
   readonly deadLetters: readonly DeadLetterEntry[];
   /** Episodes that reconcile closed. */
   readonly closed: readonly ClosedLine[];
+  /** What functions changed in members. */
+  readonly changes: readonly ChangeEntry[];
+  readonly presses: readonly PressEntry[];
 }
 
 /** Something that a scene promises, and whether it came true. */

@@ -19,7 +19,7 @@ export function showStep(screen: Screen, time: number, caption: string): void {
 }
 
 /** Shows what came of a step: the rules that matched, the decision and its reason, the mails. */
-export function showOutcome(screen: Screen, { events, deliveries, deadLetters, closed }: Outcome): void {
+export function showOutcome(screen: Screen, { events, deliveries, deadLetters, closed, changes, presses }: Outcome): void {
   const row = (label: string, text: string, style = (part: string): string => part): void =>
     print(
       screen,
@@ -32,6 +32,12 @@ export function showOutcome(screen: Screen, { events, deliveries, deadLetters, c
     if (matched.length > 0) {
       row("decided", reason === null ? decision : `${decision}, reason: ${reason}`);
     }
+  }
+  for (const { user, accepted, reason } of presses) {
+    row("pressed", `by ${user}: ${accepted ? "accepted" : `refused, ${reason ?? "without a reason"}`}`);
+  }
+  for (const { operation, accountId, region, id, undoes } of changes) {
+    row("changed", `${operation} in ${accountId}, ${region} (${undoes === null ? `npm run undo -- ${id}` : `undoes ${undoes}`})`);
   }
   for (const { title, why } of closed) {
     row("closed", `${title ?? "an episode"} (${why ?? "over"})`);

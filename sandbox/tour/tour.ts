@@ -45,11 +45,13 @@ export async function playTour(screen: Screen, sandbox: Sandbox, scenes: readonl
   return { deliveries: journal.deliveries(), passed: verdicts.every(({ kept }) => kept) };
 }
 
-const outcomeOf = ({ journal }: Replay): Outcome => ({
+const outcomeOf = ({ journal, changes, presses }: Replay): Outcome => ({
   events: journal.events,
   deliveries: journal.deliveries(),
   deadLetters: [...journal.deadLetters],
   closed: [...journal.closed],
+  changes: changes.entries,
+  presses: presses.entries,
 });
 
 const since = (before: Outcome, after: Outcome): Outcome => ({
@@ -57,6 +59,8 @@ const since = (before: Outcome, after: Outcome): Outcome => ({
   deliveries: after.deliveries.slice(before.deliveries.length),
   deadLetters: after.deadLetters.slice(before.deadLetters.length),
   closed: after.closed.slice(before.closed.length),
+  changes: after.changes.slice(before.changes.length),
+  presses: after.presses.slice(before.presses.length),
 });
 
 async function playStep(screen: Screen, replay: Replay, now: number, caption: string, line: ReplayLine): Promise<void> {

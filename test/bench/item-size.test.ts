@@ -17,6 +17,9 @@ describe("the size of an item, as DynamoDB bills it", () => {
     assert.equal(itemBytes({ s: { SS: ["ab", "c"] } }), 1 + 3);
   });
 
+  it("counts the bytes of what is binary, not the letters that it is sent as", () =>
+    assert.equal(itemBytes({ b: { B: Buffer.from("abcd").toString("base64") } }), 1 + 4));
+
   it("names the largest attributes first", () => {
     assert.deepEqual(attributeBytes({ a: { S: "1" }, b: { S: "123" } }), [
       ["b", 4],

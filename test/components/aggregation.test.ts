@@ -37,6 +37,8 @@ describe("the security account's part", function () {
 
   it("allows no action by wildcard, and every resource only where a service knows no other", () => {
     for (const { name, inputs } of of("iam/rolePolicy:RolePolicy")) {
+      const ids = statements(inputs.policy).map(({ Sid }) => Sid);
+      assert.equal(new Set(ids).size, ids.length, `${name}: IAM takes each statement's id once`);
       for (const { Sid, Effect, Action, Resource } of statements(inputs.policy)) {
         assert.equal(Effect, "Allow");
         for (const action of list(Action)) {
@@ -220,7 +222,9 @@ describe("the security account's part with mail alone", function () {
   it("has nothing of other channels, storms, mutes, digests and the guard", async () => {
     const graph = new Graph(await declareAggregation(CONFIG));
     assert.deepEqual(
-      graph.all.filter(({ name }) => /slack|teams|webhook|topics|deliver-sns|storms|digest|guard(?!duty)|sweep|buttons|security-group/.test(name)).map(({ name }) => name),
+      graph.all
+        .filter(({ name }) => /slack|teams|webhook|topics|deliver-sns|storms|digest|guard(?!duty)|sweep|buttons|security-group/.test(name))
+        .map(({ name }) => name),
       [],
     );
     assert.deepEqual(

@@ -41,12 +41,13 @@ describe("storms", function () {
   it("are told by a function that may do just that", () => {
     assert.deepEqual(graph.permissionsOf("storms"), {
       ReadsQueue: [["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"], [queue("storms")]],
-      UsesTable: [["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [TABLE]],
+      UsesTable: [["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"], [TABLE]],
       ReadsDue: [["dynamodb:Query"], [`${TABLE}/index/due`]],
-      StartsAlert: [
-        ["states:StartSyncExecution", "states:StartExecution"],
-        ["arn:aws:states:eu-west-1:222222222222:stateMachine:tocsin-alert"],
+      AsksOrganizations: [
+        ["organizations:DescribeAccount", "organizations:ListParents", "organizations:DescribeOrganizationalUnit"],
+        ["*"],
       ],
+      StartsAlert: [["states:StartSyncExecution"], ["arn:aws:states:eu-west-1:222222222222:stateMachine:tocsin-alert"]],
       SendsToQueues: [["sqs:SendMessage"], [queue("write-back")]],
       WritesFiles: [["s3:PutObject"], ["arn:aws:s3:::tocsin-storms-222222222222/storms/*"]],
     });

@@ -42,7 +42,7 @@ describe("what happens by time", function () {
 
   it("mails digests by a function that reads all, remembers when, and sends from the configured addresses", () => {
     const { UsesTable, SendsMail, SendsToQueues } = graph.permissionsOf("digest");
-    assert.deepEqual(UsesTable, [["dynamodb:Scan", "dynamodb:GetItem", "dynamodb:PutItem"], TABLE]);
+    assert.deepEqual(UsesTable, [["dynamodb:Scan", "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], TABLE]);
     assert.deepEqual(SendsMail?.[0], ["ses:SendEmail"]);
     assert.deepEqual(SendsToQueues?.[1], ["arn:aws:sqs:eu-west-1:222222222222:tocsin-schedules-dlq"]);
     const { CHANNELS, ROUTES, CONFIGURATION_SET } = graph.environmentOf("digest");

@@ -75,7 +75,7 @@ export class MemoryTable {
     }
     const item: Item = { pk: { S: key }, ...structuredClone(old) };
     for (const [, clause = "", body = ""] of (input.UpdateExpression ?? "").matchAll(/(SET|REMOVE|ADD) (.*?)(?= (?:SET|REMOVE|ADD) |$)/g)) {
-      for (const part of body.split(/, (?=#)/)) {
+      for (const part of body.split(/, (?=[#\w])/)) {
         const [left = "", right = ""] = clause === "SET" ? part.split(" = ") : part.split(" ");
         const name = names(left);
         if (clause === "REMOVE") delete item[name];
@@ -101,7 +101,7 @@ function sum(old: AttributeValue | undefined, added: AttributeValue): AttributeV
 
 /** Evaluates a condition expression by recursive descent. */
 function holds(expression: string, item: Item, names: (p: string) => string, values: (p: string) => AttributeValue): boolean {
-  const tokens = expression.match(/attribute_(?:not_)?exists|<>|<=|>=|[()<>=]|AND|OR|#\w+|:\w+/g) ?? [];
+  const tokens = expression.match(/<>|<=|>=|[()<>=]|[#:]?\w+/g) ?? [];
   let position = 0;
   const next = (): string => tokens[position++] ?? "";
   const or = (): boolean => {
@@ -135,7 +135,8 @@ function holds(expression: string, item: Item, names: (p: string) => string, val
     }
     const left = plain(item[names(token)]);
     const operator = next();
-    const right = plain(values(next()));
+    const operand = next();
+    const right = plain(operand.startsWith(":") ? values(operand) : item[names(operand)]);
     if (left === undefined || right === undefined) return operator === "<>";
     return { "=": left === right, "<>": left !== right, "<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right }[
       operator

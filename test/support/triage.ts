@@ -52,7 +52,7 @@ export class TriageBench {
   tell = async (alert: Alert): Promise<void> => void this.told.push(alert);
 
   /** Finds mutes as the handlers do. */
-  readonly muting: Muting = (finding, options) =>
+  readonly muting: Muting = (finding) =>
     muting({
       mutes: this.mutes,
       lookUp: async (id) => {
@@ -60,7 +60,7 @@ export class TriageBench {
         return this.accounts.get(id) ?? { id };
       },
       now: () => this.now,
-    })(finding, options);
+    })(finding);
 
   constructor(
     readonly settings: AlertSettings = alertSettings(),

@@ -5,7 +5,8 @@ import { TEAM } from "./workspace";
 const MINUTES = 30;
 const TIMES = 5;
 
-const proof = (until: string, number: string): string => createHash("sha256").update(`response ${until} ${number}`).digest("hex").slice(0, 24);
+const proof = (until: string, number: string): string =>
+  createHash("sha256").update(`response ${until} ${number}`).digest("hex").slice(0, 24);
 
 /** The address to which answers to a press can be sent. @param number of the press */
 export function responseUrl(now: number, number: number): string {

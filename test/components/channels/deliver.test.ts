@@ -82,7 +82,7 @@ describe("the functions that deliver", function () {
   });
 
   it("may all be called by the workflow, and nothing else may by its role", () => {
-    const { CallsFunctions } = graph.permissionsOf("alert");
+    const { CallsFunctions } = graph.permissionsOf("alert-machine");
     assert.deepEqual(
       CallsFunctions?.[1],
       ["enrich", "deliver-email", "deliver-slack", "deliver-sns", "deliver-teams", "deliver-webhook"].map(

@@ -119,8 +119,10 @@ describe("forwarding from the management account", () => {
     const roles = all.filter(({ type }) => type === "aws:iam/role:Role").map(({ inputs, name }) => `${name} ${inputs.name}`);
     assert.deepEqual(roles.sort(), [
       "111111111111-forwarding tocsin-forwarding",
+      "111111111111-guard tocsin-security-groups",
       "111111111111-heartbeat tocsin-heartbeat-sender",
       "333333333333-forwarding tocsin-forwarding",
+      "333333333333-guard tocsin-security-groups",
       "333333333333-heartbeat tocsin-heartbeat-sender",
     ]);
     assert.equal(ofType(all, "stackSet:StackSet").length, 0);

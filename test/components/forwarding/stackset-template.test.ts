@@ -46,7 +46,7 @@ describe("the StackSet's template", () => {
 
   it("makes the roles in the home Region alone, and everything else in each", () => {
     const at = (region: string) => types(evaluated(template, { "AWS::AccountId": "333333333333", "AWS::Region": region }));
-    assert.equal(at("eu-west-1").filter((type) => type === "AWS::IAM::Role").length, 2);
+    assert.equal(at("eu-west-1").filter((type) => type === "AWS::IAM::Role").length, 3);
     assert.deepEqual(
       at("us-east-1"),
       at("eu-west-1").filter((type) => type !== "AWS::IAM::Role"),
@@ -61,7 +61,7 @@ describe("the StackSet's template", () => {
     assert.equal(new Set(detail.eventName).size, 9);
   });
 
-  it("sends on no security groups where nobody guards them", () => {
+  it("has no role of the guard, and sends on no security groups, where nobody guards them", () => {
     const bare = stackSetTemplate(memberSide(parseSettings("test", CONFIG))) as Template;
     assert.deepEqual(
       Object.values(bare.Resources)
@@ -69,6 +69,7 @@ describe("the StackSet's template", () => {
         .map(({ Properties }) => Properties.Name),
       ["tocsin-forward-heartbeat"],
     );
+    assert.ok(!("GuardRole" in bare.Resources));
   });
 
   it("is the same from the same settings, in whatever Region it is made", () => {

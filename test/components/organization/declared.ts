@@ -24,9 +24,9 @@ export const withOrganization = (changed: Section): Section => ({
 /** `securityhub:Account` for `aws:securityhub/account:Account`. */
 export const shortType = (type: string): string => type.replace(/^aws:([^/]+)\/[^:]+:/, "$1:");
 
-/** Declares the Organization of a configuration under Pulumi's mocks, and answers its resources. */
-export async function declareOrganization(changed: Section = {}): Promise<DeclaredPart[]> {
-  const settings = parseSettings("test", withOrganization(changed));
+/** Declares the Organization of a configuration under Pulumi's mocks, and answers its resources. @param more other sections. */
+export async function declareOrganization(changed: Section = {}, more: Section = {}): Promise<DeclaredPart[]> {
+  const settings = parseSettings("test", { ...withOrganization(changed), ...more });
   const { managementAccountId, securityAccountId } = settings.organization;
   const { region } = settings;
   const options = new Map<string, pulumi.CustomResourceOptions>();
@@ -39,7 +39,7 @@ export async function declareOrganization(changed: Section = {}): Promise<Declar
           const { protect = false, retainOnDelete = false } = options.get(label) ?? {};
           declared.push({ label, inputs, protect: protect === true, retainOnDelete });
         }
-        return { id: `${name}-id`, state: inputs };
+        return { id: `${name}-id`, state: { arn: `arn:of:${label}`, ...inputs } };
       },
       call: () => ({ id: "o-tocsin0000" }),
     },

@@ -19,6 +19,10 @@ class Bench {
   readonly logged: Record<string, unknown>[] = [];
   readonly remembered = new Map<string, number>();
   scans = 0;
+  /** Episodes of the first page of a scan. */
+  page = 1;
+  /** Ids of the accounts that the table was asked for. */
+  readonly asked: string[] = [];
   /** May throw instead of sending. */
   refuse: (channel: string) => void = () => undefined;
 
@@ -31,10 +35,15 @@ class Bench {
       table: {
         lastSent: async (key) => this.remembered.get(key),
         sent: async (key, at) => void this.remembered.set(key, at),
-        accounts: async () => new Map<string, AccountInfo>([anAccount(), WEB].map((account) => [account.id, account])),
+        accounts: async (ids) => {
+          this.asked.push(...ids);
+          return new Map<string, AccountInfo>([anAccount(), WEB].map((account) => [account.id, account]));
+        },
         async *episodes(since) {
           bench.scans++;
-          yield bench.records.filter(({ status, closedThrough = "" }) => status === "open" || Date.parse(closedThrough) >= since);
+          const asked = bench.records.filter(({ status, closedThrough = "" }) => status === "open" || Date.parse(closedThrough) >= since);
+          yield asked.slice(0, bench.page);
+          yield asked.slice(bench.page);
         },
       },
       send: async (channel, mail) => {
@@ -70,6 +79,13 @@ describe("a run of the digests", () => {
       "audit-mail: tocsin digest: 1 open (1 critical), 1 new, 0 resolved · all other findings",
     ]);
     assert.equal(bench.scans, 1);
+  });
+
+  it("asks for the accounts of its episodes, each once, whether the table knows it or not", async () => {
+    const unknown = anEpisode({ accountId: "999999999999" });
+    bench.records = [anEpisode(), unknown, anEpisode({ accountId: WEB.id }), unknown, anEpisode()];
+    await bench.run();
+    assert.deepEqual(bench.asked, ["333333333333", "999999999999", WEB.id]);
   });
 
   it("sends a digest once a day, however often it runs, and does not read the table for nothing", async () => {

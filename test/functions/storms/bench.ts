@@ -1,7 +1,10 @@
 import { type DynamoDBClient, type GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Alert } from "../../../functions/alert";
+import { isoAfter } from "../../../functions/duration";
+import { delivery } from "../../../functions/episodes/changes";
+import { nextReminder } from "../../../functions/episodes/rules";
 import type { Finding } from "../../../functions/finding";
-import { accountsById } from "../../../functions/storms/accounts";
+import { knownAccounts } from "../../../functions/storms/accounts";
 import { stormDelivery } from "../../../functions/storms/flush-record";
 import { FlushTable } from "../../../functions/storms/flush-table";
 import { Flushing, type FlushingParts } from "../../../functions/storms/flushing";
@@ -97,7 +100,7 @@ export class StormBench {
       counts: new StormTable(client, "episodes"),
       flushes: new FlushTable(client, "episodes"),
       episodes: new HeldEpisodes(client, "episodes"),
-      accountsById: (ids) => accountsById(client, "episodes", ids),
+      accountsById: (ids) => knownAccounts(client, "episodes", ids),
       route: (listed) => this.route(listed),
       keep: (key, csv) =>
         as(worker, () => {
@@ -105,7 +108,6 @@ export class StormBench {
           return { bucket: "lists", key, url: `https://console.example/${key}` };
         }),
       tell: (alert, _, { name }) => as(worker, () => this.delivered(alert, name)),
-      start: (alert) => as(worker, () => void this.singles.push(alert)),
       mark: (marks) => as(worker, () => void this.marked.push(...marks.map(({ id }) => id))),
       now: () => this.now,
       log: (entry) => void this.logged.push(entry),
@@ -118,6 +120,15 @@ export class StormBench {
     this.messages.push({ channel, alert, csv: this.lists.get(alert.storm?.list.key ?? "") ?? "" });
     await this.triage.table.client.send(
       new UpdateItemCommand({ TableName: "episodes", Key: { pk: { S: alert.key } }, ...stormDelivery(channel, this.now) }),
+    );
+  }
+
+  /** A channel that has threads accepts a single message, as the workflow "alert" records it. */
+  async accepts(alert: Alert, channel: string, thread: string): Promise<void> {
+    const accepted = { channel, number: alert.number, at: isoAfter(this.now, 0), thread: alert.told[channel]?.thread ?? thread };
+    const due = nextReminder(this.triage.settings, alert.finding.severity, this.now);
+    await this.triage.table.client.send(
+      new UpdateItemCommand({ TableName: "episodes", Key: { pk: { S: alert.key } }, ...delivery(alert.telling, accepted, due, 0) }),
     );
   }
 

@@ -29,6 +29,48 @@ const timesTold = ({ singles, messages }: StormBench, { id }: Finding, channel: 
   singles.filter(({ finding }) => finding.id === id).length +
   messages.filter((message) => message.channel === channel && rowsOf(message.csv).some((row) => row[7] === id)).length;
 
+const history = fc.array(fc.record({ finding: fc.nat(9), minute: fc.nat(60), severity: fc.constantFrom("MEDIUM", "HIGH", "CRITICAL") }), {
+  minLength: 1,
+  maxLength: 40,
+});
+
+describe("what a storm does to episodes that a channel was told of singly, before or after it", () => {
+  it("is nothing: the channel will hear of their end, in the thread that began first", () =>
+    fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const bench = new StormBench({ over: OVER, within: `${WITHIN}m` });
+        bench.route = () => [{ name: "soc-slack", kind: "slack" }];
+        const threads = new Map<string, string>();
+        const flushDue = async (until: number): Promise<void> => {
+          const due = bench.triggers.filter(({ flushAt }) => flushAt + 15_000 <= until);
+          bench.triggers = bench.triggers.filter((trigger) => !due.includes(trigger));
+          for (const trigger of due) {
+            bench.now = Math.max(bench.now, trigger.flushAt + 15_000);
+            await bench.flusher().run(trigger);
+          }
+        };
+        let recorded = 0;
+        for (const { finding, minute, severity } of events.toSorted((a, b) => a.minute - b.minute)) {
+          await flushDue(START + minute * MINUTE);
+          bench.now = Math.max(bench.now, START + minute * MINUTE) + 1;
+          await bench.arrive(oneOfMany(finding, { severity, updatedAt: new Date(bench.now).toISOString() }));
+          for (const alert of bench.singles.slice(recorded)) {
+            await bench.accepts(alert, "soc-slack", `thread-${alert.telling}`);
+            threads.set(alert.key, threads.get(alert.key) ?? `thread-${alert.telling}`);
+          }
+          recorded = bench.singles.length;
+        }
+        await flushDue(Number.POSITIVE_INFINITY);
+        for (const [key, item] of bench.triage.table.items) {
+          if (item.status === undefined) continue;
+          const told = (await bench.triage.store.get(key))?.channels["soc-slack"];
+          assert.deepEqual([told?.thread, told?.resolved], [threads.get(key), !threads.has(key)]);
+        }
+      }),
+      { numRuns: 300 },
+    )).timeout(60_000);
+});
+
 describe("the bound on what a storm tells", () => {
   it("holds under duplicates, concurrency and dying workers and flushers: each finding is told to each channel once, and at most 1 + crashes times", () =>
     fc.assert(

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { toldOf } from "../../../functions/episodes/changes";
 import { routeTo } from "../../../functions/routing/match";
 import type { FlushingParts } from "../../../functions/storms/flushing";
+import { HeldEpisodes } from "../../../functions/storms/held-episodes";
 import type { Trigger } from "../../../functions/storms/trigger";
 import { aGuardDutyFinding, anAccount, aResource } from "../../support/findings";
 import { Hub, reminders } from "../../support/timed";
@@ -61,6 +63,25 @@ describe("a flush", () => {
     const [key = ""] = bench.held;
     await bench.flusher().run(trigger);
     assert.equal(toldOf(bench.triage.table.items.get(key)?.["delivered_soc-mail"]?.S ?? "").resolved, true);
+  });
+
+  it("keeps what a channel was told singly: it hears of the end, in the thread where it began", async () => {
+    const bench = new StormBench({ over: 1, within: "10m" });
+    const grave = oneOfMany(0, { severity: "MEDIUM" });
+    await bench.arrive(grave);
+    const [single] = bench.singles;
+    assert.ok(single);
+    await bench.accepts(single, "soc-slack", "1.5");
+    await bench.arrive(oneOfMany(1), oneOfMany(0, { severity: "CRITICAL", updatedAt: new Date(bench.now + 1000).toISOString() }));
+    bench.route = () => [MAIL, SLACK];
+    await bench.flush();
+    assert.equal(bench.messages[0]?.alert.storm?.count, 2);
+    const record = await bench.triage.store.get(single.key);
+    const at = new Date(bench.now).toISOString();
+    assert.deepEqual(record?.channels, {
+      "soc-slack": { number: 1, at, thread: "1.5", resolved: false },
+      "soc-mail": { number: 1, at, resolved: true },
+    });
   });
 
   it("does nothing when its message comes again, or when nothing is left to tell", async () => {
@@ -193,15 +214,81 @@ describe("a flush", () => {
     assert.ok(places.some((place) => place?.id === "666666666666" && place.name === undefined));
   });
 
-  it("has the workflow look singly at what no route fits, and tells the others", async () => {
+  it("tells the others when no route fits one, and fails for that one until it is told: the queue's alarm says so", async () => {
     const { bench, trigger } = await due(3);
     bench.route = ({ finding }) => (finding.id === "finding-2" ? [] : [MAIL]);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await assert.rejects(bench.flusher().run(trigger), /no channel is routed to for 1 of the securityhub findings of kind EC2.19/);
+      assert.deepEqual(tells(bench), ["soc-mail 2"]);
+      assert.equal(bench.held.length, 1, "it does not pass for told");
+    }
+    assert.deepEqual(bench.logged.find(({ kind }) => kind === "warning")?.findingIds, ["finding-2"]);
+    bench.route = () => [MAIL];
     await bench.flusher().run(trigger);
-    assert.deepEqual(tells(bench), ["soc-mail 2"]);
-    const single = bench.singles.at(-1);
-    assert.deepEqual([single?.finding.id, single?.reason, single?.markable], ["finding-2", "new", true]);
+    assert.deepEqual(tells(bench), ["soc-mail 1", "soc-mail 2"]);
     assert.deepEqual(bench.held, []);
-    await bench.triage.delivered(single);
+  });
+
+  it("leaves everybody what its first attempt gave them, though more is known by the next", async () => {
+    const { bench, trigger } = await due(2);
+    const down: FlushingParts["tell"] = async (alert, _, { name }) => {
+      if (name === "soc-slack") throw new Error("Step Functions is down");
+      await bench.delivered(alert, name);
+    };
+    bench.route = ({ finding }) => (finding.id === "finding-1" ? [SLACK] : [MAIL]);
+    await assert.rejects(bench.flusher({ step: async () => undefined }, { tell: down }).run(trigger), /down/);
+    bench.route = () => [MAIL];
+    await bench.flusher().run(trigger);
+    assert.deepEqual(tells(bench), ["soc-mail 1", "soc-slack 1"]);
+    assert.ok(rowsOf(bench.messages.at(-1)?.csv ?? "").some((row) => row[7] === "finding-1"));
+  });
+
+  it("has no more in its memory than it can tell at once, and tells the rest in another message", async () => {
+    const bench = new StormBench({ over: 1, within: "10m" });
+    const resources = Array.from({ length: 16 }, (_, index) => aResource({ id: `${index}`.padEnd(900, "x") }));
+    await bench.arrive(...many(0, 3_001).map((finding) => ({ ...finding, resources })));
+    let loaded = 0;
+    const most: number[] = [];
+    const { send } = bench.triage.table.client;
+    const counting = {
+      send: async (command: object) => {
+        const answer = (await send(command as never)) as { Responses?: { episodes: object[] } };
+        loaded += answer.Responses?.episodes.filter((item) => "held" in item).length ?? 0;
+        return answer;
+      },
+    } as unknown as DynamoDBClient;
+    const tell: FlushingParts["tell"] = async (alert, _, { name }) => {
+      most.push(loaded);
+      loaded = 0;
+      await bench.delivered(alert, name);
+    };
+    const [trigger] = bench.triggers;
+    assert.ok(trigger);
+    bench.now = trigger.flushAt + 15_000;
+    await bench.flusher(undefined, { tell, episodes: new HeldEpisodes(counting, "episodes") }).run(trigger);
+    const counts = bench.messages.map(({ alert }) => alert.storm?.count ?? 0);
+    assert.ok(counts.length === 2 && counts.every((count) => count > 500), counts.join());
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      3_000,
+    );
+    assert.ok(most[0] !== undefined && most[0] < 3_000, `${most[0]} loaded for the first message`);
+    assert.deepEqual(bench.held, []);
+  }).timeout(60_000);
+
+  it("tells all of a message that another attempt began, however much came to be held meanwhile", async () => {
+    const { bench, trigger } = await due(3);
+    const down = async (): Promise<void> => {
+      throw new Error("Step Functions is down");
+    };
+    await assert.rejects(bench.flusher(undefined, { tell: down }).run(trigger), /down/);
+    const { now } = bench;
+    bench.now = trigger.flushAt - MINUTE;
+    await bench.arrive(...many(10, 12));
+    bench.now = now;
+    await bench.flusher().run(trigger);
+    assert.deepEqual(tells(bench), ["soc-mail 2", "soc-mail 3"]);
+    assert.deepEqual(bench.held, []);
   });
 
   it("asks Security Hub to mark all findings of all episodes, a hundred a message", async () => {
@@ -217,14 +304,13 @@ describe("a flush", () => {
     assert.deepEqual(sizes, [100, 100, 100]);
   });
 
-  it("names all finding ids in the log before a channel is told", async () => {
-    const { bench, trigger } = await due(700);
-    await bench.flusher().run(trigger);
+  it("names all finding ids in the log before a channel is told, in lines that CloudWatch takes", async () => {
+    const bench = new StormBench({ over: 1, within: "10m" });
+    await bench.arrive(...many(0, 701).map((finding) => ({ ...finding, id: `${finding.id}-${"漢".repeat(400)}` })));
+    await bench.flush();
     const lines = bench.logged.filter(({ kind }) => kind === "storm");
-    assert.deepEqual(
-      lines.map(({ findingIds }) => (findingIds as string[]).length),
-      [500, 200],
-    );
+    assert.equal(new Set(lines.flatMap(({ findingIds }) => findingIds as string[])).size, 700);
+    assert.ok(lines.length > 3 && lines.every((entry) => Buffer.byteLength(JSON.stringify(entry)) < 256_000), String(lines.length));
     assert.ok(lines.every(({ storm, channel }) => storm === bench.messages[0]?.alert.episode && channel === "soc-mail"));
   });
 
@@ -270,10 +356,23 @@ describe("a flush", () => {
     assert.deepEqual(alert?.storm?.severities, { CRITICAL: 1, HIGH: 1, MEDIUM: 1 });
   });
 
-  it("says of samples that they are samples", async () => {
+  it("says of samples that they are samples, and tells them apart from what is none", async () => {
     const bench = new StormBench({ over: 1, within: "10m" });
-    await bench.arrive(...many(0, 3).map((finding) => ({ ...finding, sample: true })));
+    const samples = many(0, 4).map((finding) => ({ ...finding, sample: true, severity: "CRITICAL" as const }));
+    await bench.arrive(...samples, ...many(4, 9).map((finding) => ({ ...finding, severity: "HIGH" as const })));
     await bench.flush();
-    assert.equal(bench.messages[0]?.alert.finding.sample, true);
+    assert.deepEqual(
+      bench.messages.map(({ alert, csv }) => [
+        alert.finding.sample,
+        rowsOf(csv)
+          .map((row) => row[7])
+          .sort(),
+      ]),
+      [
+        [true, ["finding-1", "finding-2", "finding-3"]],
+        [false, ["finding-5", "finding-6", "finding-7", "finding-8"]],
+      ],
+    );
+    assert.equal(new Set(bench.messages.map(({ alert }) => alert.storm?.list.key)).size, 2);
   });
 });

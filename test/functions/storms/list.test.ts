@@ -59,7 +59,7 @@ describe("the full list of a storm", () => {
 
   it("has a name that says when, of what and for whom, in characters that no URL changes", () => {
     const part = {
-      storm: { origin: "guardduty", kind: "UnauthorizedAccess:EC2/SSHBruteForce" } as const,
+      storm: { origin: "guardduty", kind: "UnauthorizedAccess:EC2/SSHBruteForce", sample: false } as const,
       flushAt: START + 600_000,
       number: 1,
     };
@@ -69,7 +69,7 @@ describe("the full list of a storm", () => {
     );
     fc.assert(
       fc.property(hostileText(256), hostileText(100), (kind, channel) => {
-        assert.match(listKey({ ...part, storm: { origin: "inspector", kind } }, channel), /^storms\/[a-z0-9/-]+\.csv$/);
+        assert.match(listKey({ ...part, storm: { origin: "inspector", kind, sample: false } }, channel), /^storms\/[a-z0-9/-]+\.csv$/);
       }),
     );
     const other = { ...part, storm: { ...part.storm, kind: "UnauthorizedAccess:EC2-SSHBruteForce" } };

@@ -70,8 +70,14 @@ describe("a list in S3", () => {
     assert.deepEqual([busy.received.length, busy.error], [3, undefined]);
     const refused = await put({ status: 403, body: "<Code>AccessDenied</Code>" });
     assert.equal(refused.received.length, 1);
-    assert.match(String(refused.error), /S3 did not take storms\/.*403 <Code>AccessDenied/);
+    assert.match(String(refused.error), /S3 did not take storms\/.*: 403 AccessDenied$/);
   }).timeout(20_000);
+
+  it("gives away nothing but the code of what S3 answers: an answer may repeat the credentials", async () => {
+    const body = "<Error><Code>ExpiredToken</Code><Message>The token token expired</Message><Token-0>IQoJtoken</Token-0></Error>";
+    assert.match(String((await put({ status: 400, body })).error), /: 400 ExpiredToken$/);
+    assert.match(String((await put({ status: 400, body: "IQoJtoken" })).error), /: 400$/);
+  });
 
   it("is not sent elsewhere by a redirect", async () => {
     const { received, error } = await put({ status: 307, headers: { location: "https://elsewhere.example/" } });

@@ -4,7 +4,8 @@ import type { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { accepted } from "../../../functions/accepted";
 import { itemsOf } from "../../../functions/storms/batch-get";
 import { FlushTable } from "../../../functions/storms/flush-table";
-import { flushKey, type Part, partId, partKey, stormKey } from "../../../functions/storms/key";
+import { flushKey, type Part, partId, partKey, type StormKind, stormKey } from "../../../functions/storms/key";
+import { listKey } from "../../../functions/storms/list";
 import { teller } from "../../../functions/storms/teller";
 import { sendTrigger } from "../../../functions/storms/trigger";
 import { loggedDuring } from "../../support/deliveries";
@@ -14,8 +15,17 @@ import { MemoryTable } from "../../support/table";
 import { alertSettings, START } from "../../support/triage";
 import { MINUTE, oneOfMany, StormBench } from "./bench";
 
-const STORM = { origin: "securityhub", kind: "EC2.19" } as const;
+const STORM = { origin: "securityhub", kind: "EC2.19", sample: false } as const;
 const PART: Part = { storm: STORM, flushAt: START + 10 * MINUTE, number: 1 };
+
+const MAIL = { name: "soc-mail", kind: "email" };
+const SLACK = { name: "soc-slack", kind: "slack" };
+/** What a part consists of, and who is told of which. */
+const TOLD = new Map([
+  ["one", [MAIL]],
+  ["three", [MAIL]],
+  ["two", [MAIL, SLACK]],
+]);
 
 /** A queue that keeps what is sent to it. */
 function aQueue(): { readonly sqs: SQSClient; readonly sent: SendMessageCommand["input"][] } {
@@ -38,8 +48,16 @@ describe("what a storm writes down", () => {
   });
 
   it("spreads kinds over the table, whatever strangers call them, and keeps parts apart", () => {
-    assert.match(stormKey({ origin: "guardduty", kind: "漢".repeat(256) }), /^storm#guardduty#[\w-]{22}$/);
+    assert.match(stormKey({ ...STORM, origin: "guardduty", kind: "漢".repeat(256) }), /^storm#guardduty#[\w-]{22}$/);
     assert.notEqual(stormKey(STORM), stormKey({ ...STORM, origin: "guardduty" }));
+    const samples = { ...STORM, sample: true };
+    for (const name of [
+      stormKey,
+      (storm: StormKind) => partId({ ...PART, storm }),
+      (storm: StormKind) => listKey({ ...PART, storm }, "soc-mail"),
+    ]) {
+      assert.notEqual(name(samples), name(STORM), "samples are a storm of their own");
+    }
     assert.match(partId(PART), /^storm-[0-9a-f]{12}-20260301T091000-1$/);
     assert.equal(
       new Set([PART, { ...PART, number: 2 }, { ...PART, flushAt: PART.flushAt + 1000 }].flatMap((part) => [partId(part), partKey(part)]))
@@ -59,7 +77,8 @@ describe("what a storm writes down", () => {
   it("records that a channel got the message with the storm, not with an episode", async () => {
     const table = new MemoryTable();
     const parts = new FlushTable(table.client, "episodes");
-    await parts.seal(PART, ["one", "two"]);
+    assert.equal(await parts.sealed(PART), undefined);
+    await parts.seal(PART, TOLD);
     const alert = aStormAlert({ key: partKey(PART), episode: partId(PART) });
     const request = { alert, account: anAccount(), channel: { name: "soc-mail" } };
     const { result: answers, lines } = await loggedDuring(async () =>
@@ -77,8 +96,9 @@ describe("what a storm writes down", () => {
     const [{ record } = { record: undefined }] = answers;
     assert.ok(record);
     await table.client.send(new UpdateItemCommand({ TableName: "episodes", ...record }));
-    const again = await parts.seal(PART, ["three"]);
-    assert.deepEqual([again.made, [...again.tellings], [...again.channels]], [false, ["one", "two"], ["soc-mail"]]);
+    const again = await parts.sealed(PART);
+    assert.deepEqual([again?.told, [...(again?.channels ?? [])]], [TOLD, ["soc-mail"]]);
+    await assert.rejects(parts.seal(PART, new Map([["four", [MAIL]]])), /another attempt/);
   });
 
   it("is read to the end when DynamoDB answers only a part at a time, and given up when it answers nothing", async () => {

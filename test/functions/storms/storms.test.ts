@@ -43,6 +43,16 @@ describe("a storm", () => {
     assert.equal(bench.singles.length, 5);
   });
 
+  it("is not made of samples, and samples are none of it: whoever asks GuardDuty for samples hides and delays nothing", async () => {
+    const bench = new StormBench({ over: 3, within: "10m" });
+    await bench.arrive(...many(0, 9).map((finding) => ({ ...finding, sample: true })));
+    await bench.arrive(...many(20, 23));
+    assert.equal(bench.singles.filter(({ finding }) => !finding.sample).length, 3);
+    await bench.arrive(...many(23, 29));
+    await bench.flush();
+    assert.deepEqual(bench.messages.map(({ alert }) => `${alert.finding.sample} ${alert.storm?.count}`).sort(), ["false 6", "true 6"]);
+  });
+
   it("does not count what is spread over windows", async () => {
     const bench = new StormBench({ over: 3, within: "10m" });
     for (let window = 0; window < 5; window++) {

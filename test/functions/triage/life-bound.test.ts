@@ -232,6 +232,12 @@ describe("the whole life of problems, under duplicated, late and concurrent even
               assert.ok(reasons.length > 0 && !reasons.includes("resolved"), `nobody heard of ${problem}, which is there`);
             }
           }
+          for (const { alert } of tellings.filter((telling) => telling.alert.waited !== undefined)) {
+            assert.ok(
+              alert.finding.facts.length > 0,
+              `${alert.reason} of ${alert.finding.problem} was told after a mute without what happened`,
+            );
+          }
           for (const [episode, ofIt] of Map.groupBy(own(accepted), ({ episode }) => episode)) {
             const ends = ofIt.filter(({ reason }) => reason === "resolved").length;
             assert.ok(ends === 0 || ofIt.length > ends, `the end of ${episode} was told to somebody who had not heard of it`);

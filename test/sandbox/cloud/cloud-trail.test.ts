@@ -44,7 +44,9 @@ describe("CloudTrail's event of a call to EC2", () => {
         answer: {
           requestId: "r",
           return: "true",
-          securityGroupRuleSet: [{ securityGroupRuleId: "sgr-1", groupId: "sg-1", isEgress: "false", fromPort: "22", toPort: "22", tagSet: "" }],
+          securityGroupRuleSet: [
+            { securityGroupRuleId: "sgr-1", groupId: "sg-1", isEgress: "false", fromPort: "22", toPort: "22", tagSet: "" },
+          ],
         },
       },
     );
@@ -87,7 +89,9 @@ describe("CloudTrail's event of a call to EC2", () => {
       SecurityGroupRuleId: `sgr-${index}`,
       SecurityGroupRule: { FromPort: 22, CidrIpv4 },
     });
-    const one = detailOf("ModifySecurityGroupRules", `GroupId=sg-1&${rule(1, "10.0.0.0/8")}`, { answer: { requestId: "r", return: "true" } });
+    const one = detailOf("ModifySecurityGroupRules", `GroupId=sg-1&${rule(1, "10.0.0.0/8")}`, {
+      answer: { requestId: "r", return: "true" },
+    });
     assert.deepEqual(one?.requestParameters, {
       ModifySecurityGroupRulesRequest: { GroupId: "sg-1", SecurityGroupRule: update(1, "10.0.0.0/8") },
     });

@@ -361,7 +361,7 @@ describe("the emulated cloud", () => {
     const guard = await grant("tocsin-guard", [allow("ec2:DescribeSecurityGroups", "*")], "333333333333", { AWS: role });
     const closed = await grant("closed", [allow("ec2:DescribeSecurityGroups", "*")], "333333333333");
     const sts = new STSClient(await as());
-    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: guard, RoleSessionName: "s" }));
+    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: guard, RoleSessionName: "session" }));
     const credentials = {
       accessKeyId: Credentials?.AccessKeyId ?? "",
       secretAccessKey: Credentials?.SecretAccessKey ?? "",
@@ -369,7 +369,7 @@ describe("the emulated cloud", () => {
     };
     const { Account } = await new STSClient({ ...(await as()), credentials }).send(new GetCallerIdentityCommand({}));
     assert.equal(Account, "333333333333");
-    await assert.rejects(sts.send(new AssumeRoleCommand({ RoleArn: closed, RoleSessionName: "s" })), { name: "AccessDenied" });
+    await assert.rejects(sts.send(new AssumeRoleCommand({ RoleArn: closed, RoleSessionName: "session" })), { name: "AccessDenied" });
   });
 
   it("keeps the accounts apart", async () => {

@@ -189,8 +189,11 @@ describe("IAM in the sandbox", () => {
 });
 
 describe("which permissions a call needs", () => {
-  const known: Known = { secretArn: (_, name) => `arn:secret:${name}`, tagsOf: async () => ({}),
-          senderIdentity: (_, address) => address.split("@")[1] ?? "" };
+  const known: Known = {
+    secretArn: (_, name) => `arn:secret:${name}`,
+    tagsOf: async () => ({}),
+    senderIdentity: (_, address) => address.split("@")[1] ?? "",
+  };
   const of = (service: string, operation: string, input: Record<string, unknown>): readonly (readonly [string, string])[] =>
     permissionsOf({ account: ACCOUNT, region: "eu-west-1", service, operation, principal: ROLE, input, headers: {} }, known).map(
       ({ action, resource }: Permission) => [action, resource] as const,

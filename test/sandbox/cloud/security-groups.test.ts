@@ -65,7 +65,11 @@ describe("security groups of the emulated cloud", function () {
       const create = (type: string, inputs: Record<string, unknown>) =>
         cloud.provisioner.create({ urn: `urn:pulumi:s::p::${type}::${name}`, type, name, inputs, provider });
       await create("aws:iam/role:Role", { name, assumeRolePolicy: JSON.stringify(assumeRolePolicy) });
-      await create("aws:iam/rolePolicy:RolePolicy", { name: "permissions", role: name, policy: JSON.stringify({ Version: "2012-10-17", Statement }) });
+      await create("aws:iam/rolePolicy:RolePolicy", {
+        name: "permissions",
+        role: name,
+        policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+      });
     };
     await role(CALLER, { Version: "2012-10-17", Statement: [] }, [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: REPAIRS }]);
     await role(`arn:aws:iam::${HOME.account}:role/other`, { Version: "2012-10-17", Statement: [] }, [
@@ -75,7 +79,10 @@ describe("security groups of the emulated cloud", function () {
       Effect: "Allow",
       Principal: { AWS: `arn:aws:iam::${HOME.account}:root` },
       Action: "sts:AssumeRole",
-      Condition: { StringEquals: { "sts:ExternalId": "o-1", "aws:PrincipalOrgID": "o-tocsin0000" }, ArnEquals: { "aws:PrincipalArn": CALLER } },
+      Condition: {
+        StringEquals: { "sts:ExternalId": "o-1", "aws:PrincipalOrgID": "o-tocsin0000" },
+        ArnEquals: { "aws:PrincipalArn": CALLER },
+      },
     };
     const Condition = { Null: { "aws:ResourceTag/keep": "true" } };
     await role(REPAIRS, { Version: "2012-10-17", Statement: [trust] }, [
@@ -103,7 +110,11 @@ describe("security groups of the emulated cloud", function () {
         tcp(5432, { PrefixListIds: [{ PrefixListId: list.PrefixList.PrefixListId }] }),
       );
       assert.deepEqual(
-        added.map((rule) => [rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? rule.ReferencedGroupInfo?.GroupId, rule.FromPort, rule.Description]),
+        added.map((rule) => [
+          rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? rule.ReferencedGroupInfo?.GroupId,
+          rule.FromPort,
+          rule.Description,
+        ]),
         [
           ["198.51.100.0/24", 22, "office"],
           ["::/0", 22, undefined],
@@ -137,12 +148,17 @@ describe("security groups of the emulated cloud", function () {
       const request = { IpProtocol: "tcp", FromPort: 22, ToPort: 22 };
       await modify(id, six?.SecurityGroupRuleId ?? "", { ...request, CidrIpv6: "::/0", Description: "all" });
       assert.deepEqual((await ingress(id))[1], { ...six, CidrIpv6: "::/0", Description: "all" });
-      await assert.rejects(modify(id, six?.SecurityGroupRuleId ?? "", { ...request, CidrIpv4: "0.0.0.0/0" }), { name: "InvalidParameterValue" });
+      await assert.rejects(modify(id, six?.SecurityGroupRuleId ?? "", { ...request, CidrIpv4: "0.0.0.0/0" }), {
+        name: "InvalidParameterValue",
+      });
       const [other] = await open(id, world(22));
       await assert.rejects(modify(id, other?.SecurityGroupRuleId ?? "", { ...request, CidrIpv4: "10.0.0.0/8" }), {
         name: "InvalidPermission.Duplicate",
       });
-      assert.equal((await ingress(id)).find(({ SecurityGroupRuleId }) => SecurityGroupRuleId === four?.SecurityGroupRuleId)?.CidrIpv4, "10.0.0.0/8");
+      assert.equal(
+        (await ingress(id)).find(({ SecurityGroupRuleId }) => SecurityGroupRuleId === four?.SecurityGroupRuleId)?.CidrIpv4,
+        "10.0.0.0/8",
+      );
     });
 
     it("come page by page, and show in the group as well", async () => {
@@ -173,7 +189,12 @@ describe("security groups of the emulated cloud", function () {
 
   describe("as a role of another account", () => {
     const assume = async (caller: string, ExternalId: string) => {
-      const sts = new STSClient({ endpoint: cloud.endpoint, region: "eu-west-1", credentials: await cloud.credentialsFor(caller), maxAttempts: 1 });
+      const sts = new STSClient({
+        endpoint: cloud.endpoint,
+        region: "eu-west-1",
+        credentials: await cloud.credentialsFor(caller),
+        maxAttempts: 1,
+      });
       const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn: REPAIRS, RoleSessionName: "tocsin-change1", ExternalId }));
       return new EC2Client({
         endpoint: cloud.endpoint,

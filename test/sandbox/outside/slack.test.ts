@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { WebClient } from "@slack/web-api";
+import { responseUrl } from "../../../sandbox/outside/slack/response-url";
 import { START, TestOutside } from "./support";
 
 const channel = "C0000000001";
@@ -185,6 +186,28 @@ describe("Slack, as the sandbox has it", () => {
       assert.deepEqual([(await send("no JSON")).text, (await send({})).text], ["invalid_payload", "no_text"]);
       const { status, text } = await send({ blocks: [section("")] });
       assert.deepEqual([status, text], [400, "invalid_blocks"]);
+    });
+  });
+
+  describe("the address for answers to a press", () => {
+    const answer = async (url: string) => (await outside.post(url, { text: "only you see this" })).text;
+
+    it("counts five times, and what was said is known by it", async () => {
+      const url = responseUrl(START, 1);
+      const answers: string[] = [];
+      for (let time = 0; time < 6; time++) {
+        answers.push(await answer(url));
+      }
+      assert.deepEqual(answers, ["ok", "ok", "ok", "ok", "ok", "used_url"]);
+      assert.deepEqual(outside.taken[0], { what: "response", url, payload: { text: "only you see this" } });
+    });
+
+    it("counts for half an hour, and only if Slack made it", async () => {
+      const url = responseUrl(START, 1);
+      assert.equal(await answer(url.replace("/1-", "/2-")), "no_service");
+      outside.now = START + 31 * 60_000;
+      assert.equal(await answer(url), "expired_url");
+      assert.deepEqual(outside.taken, []);
     });
   });
 

@@ -28,6 +28,10 @@ describe("A replay file", () => {
       { aws: { account: "web", region: "eu-west-1", service: "ec2", operation: "RunInstances", input: {}, as: "server" } },
       { at: "2026-04-01T00:00:00Z", run: "accounts" },
       { at: "2026-04-01T02:00:00+01:00" },
+      { press: { button: "approve", user: "U1", message: 3, signature: "bad", age: "6m", times: 2 } },
+      { press: { replay: true } },
+      { undo: "all", as: "undone" },
+      { undo: "{{undone[0].id}}" },
       "   ",
     );
     assert.deepEqual(
@@ -44,9 +48,13 @@ describe("A replay file", () => {
         [10, "aws"],
         [11, "run"],
         [12, "at"],
+        [13, "press"],
+        [14, "press"],
+        [15, "undo"],
+        [16, "undo"],
       ],
     );
-    assert.equal(lines.at(-1)?.content.at, Date.UTC(2026, 3, 1, 1));
+    assert.equal(lines.find(({ number }) => number === 12)?.content.at, Date.UTC(2026, 3, 1, 1));
   });
 
   it("names accounts by name or id", () => {
@@ -180,8 +188,19 @@ describe("A bad line is named with its number and one sentence", () => {
       { plant: { log: {} } },
       /^line 2 of f\.jsonl: the sandbox cannot emulate planted logs, agents, scans and trails \("plant"\) yet$/,
     ],
-    ["a button", { press: { button: "undo" } }, /the sandbox cannot emulate the buttons of Slack messages \("press"\) yet$/],
-    ["an undo", { undo: "all" }, /the sandbox cannot emulate undoing changes \("undo"\) yet$/],
+    ["a press by nobody", { press: { button: "undo" } }, /"press" needs "button" and "user"$/],
+    [
+      "a press of what is no delivery",
+      { press: { button: "undo", user: "U1", message: "first" } },
+      /"press\.message" has to be "last" or an index in deliveries$/,
+    ],
+    [
+      "a press that is badly signed otherwise",
+      { press: { button: "undo", user: "U1", signature: "none" } },
+      /"press\.signature" has to be one of good, bad/,
+    ],
+    ["no press at all", { press: { button: "undo", user: "U1", times: 0 } }, /"press\.times" must be at least 1$/],
+    ["an undo of nothing", { undo: "" }, /"undo" must not be empty$/],
   ];
   for (const [name, line, sentence] of bad) {
     it(name, () => {

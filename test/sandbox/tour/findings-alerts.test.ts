@@ -33,6 +33,8 @@ const outcome = (deliveries: DeliveryEntry[], decision?: "notify" | "quiet", clo
   events: decision === undefined ? [] : ["a", "b", "c"].map((id) => ({ line: 1, id, matched: [], decision, reason: "", episode: null })),
   deliveries,
   deadLetters: [],
+  changes: [],
+  presses: [],
   closed: closed.map((episode) => ({ kind: "closed", episode })),
 });
 

@@ -30,7 +30,7 @@ export class TellingBench {
     settings: alertSettings(),
     policy: POLICY,
     approvals: { timeout: "30m", onTimeout: "keep" },
-    muting: (finding, options) => muting({ mutes: this.mutes, lookUp: async (id) => ({ id }), now: () => this.now })(finding, options),
+    muting: (finding) => muting({ mutes: this.mutes, lookUp: async (id) => ({ id }), now: () => this.now })(finding),
     table: this.table,
     store: this.store,
     tell: (alert) => this.tell(alert),

@@ -26,9 +26,12 @@ describe("a function URL", () => {
 
   it("is known by its address", () => {
     assert.deepEqual(stack.runtime.functionUrls, [URL]);
-    assert.throws(() => stack.runtime.requestUrl({ method: "GET", url: "https://other.example/", headers: {}, body: Buffer.of() }, "person"), {
-      name: "NotFound",
-    });
+    assert.throws(
+      () => stack.runtime.requestUrl({ method: "GET", url: "https://other.example/", headers: {}, body: Buffer.of() }, "person"),
+      {
+        name: "NotFound",
+      },
+    );
   });
 
   it("gives the function the request in payload format 2.0", async () => {
@@ -41,7 +44,10 @@ describe("a function URL", () => {
       ["2.0", "/hook/1", "a=1&a=2", { a: "1,2" }, ["c=1", "d=2"]],
     );
     assert.deepEqual([http.method, http.path, domainPrefix, time], ["POST", "/hook/1", "abc", "01/Mar/2026:09:00:00 +0000"]);
-    assert.deepEqual([event.headers["x-sign"], event.headers.host, event.body, event.isBase64Encoded], ["S", new globalThis.URL(URL).host, '{"b":1}', false]);
+    assert.deepEqual(
+      [event.headers["x-sign"], event.headers.host, event.body, event.isBase64Encoded],
+      ["S", new globalThis.URL(URL).host, '{"b":1}', false],
+    );
   });
 
   it("hands a form over as base64, byte for byte", async () => {

@@ -252,14 +252,17 @@ describe("a state machine", () => {
     Object.assign(definition.States, { Late: { Type: "Succeed" } });
     await run(definition, {}, [queue("q")]);
     assert.equal(stack.heard.executions.length, 0);
-    const { body } = (await stack.cloud.ask({
-      ...HOME,
-      service: "sqs",
-      operation: "ReceiveMessage",
-      principal: "x",
-      input: { QueueUrl: queueUrl("q") },
-    })) as { body: { Messages: { Body: string }[] } };
-    const { token } = JSON.parse(body.Messages[0]?.Body ?? "") as { token: string };
+    const receive = async () =>
+      (await stack.cloud.ask({
+        ...HOME,
+        service: "sqs",
+        operation: "ReceiveMessage",
+        principal: "x",
+        input: { QueueUrl: queueUrl("q"), VisibilityTimeout: 3_600 },
+      })) as { body: { Messages: { Body: string }[] } };
+    const { body } = await receive();
+    const tokenOf = ({ Messages }: typeof body): string => (JSON.parse(Messages[0]?.Body ?? "") as { token: string }).token;
+    const token = tokenOf(body);
     await ask("SendTaskSuccess", { taskToken: token, output: '{"approved":true}' });
     await stack.runtime.settle();
     assert.partialDeepStrictEqual(stack.heard.executions, [{ status: "SUCCEEDED", path: ["Task"] }]);
@@ -267,8 +270,14 @@ describe("a state machine", () => {
     await start({});
     await stack.runtime.settle();
     assert.equal(stack.heard.executions.length, 1);
+    const late = tokenOf((await receive()).body);
     await stack.runtime.advanceTo(stack.clock.now() + 600_000);
     assert.deepEqual(stack.heard.executions[1]?.path, ["Task", "Late"]);
+    await assert.rejects(
+      ask("SendTaskSuccess", { taskToken: late, output: "{}" }),
+      { name: "TaskTimedOut" },
+      "nobody is told that it was in time",
+    );
   });
 
   it("has a time-out for each task that declares one, and none for the others", async () => {
