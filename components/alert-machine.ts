@@ -59,9 +59,23 @@ export class AlertMachine extends pulumi.ComponentResource {
       alarms,
       {
         name: `${name}-timed-out`,
-        description: `An alert took longer than five minutes: somebody may not have been told yet. What was claimed is told again within the hour. Look at ${physicalName(name)}.`,
+        description: `An alert took longer than five minutes: somebody may not have been told yet. What was not told or queued is told again within the hour, which may repeat what was. Look at ${physicalName(name)}.`,
         namespace: "AWS/States",
         metric: "ExecutionsTimedOut",
+        dimensions: { StateMachineArn: machine.arn },
+        statistic: "Sum",
+        above: 0,
+      },
+      { parent: this },
+    );
+    // A channel that does not take its message is no failure: the queue's alarms tell of that.
+    alarm(
+      alarms,
+      {
+        name: `${name}-failed`,
+        description: `The workflow that tells people failed: what was not told or queued is told again within the hour. If this rings every hour the same alert fails for good, and somebody is not told: look at the log of ${physicalName(name)}.`,
+        namespace: "AWS/States",
+        metric: "ExecutionsFailed",
         dimensions: { StateMachineArn: machine.arn },
         statistic: "Sum",
         above: 0,

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { isAccountId } from "../functions/mutes/mutes";
 import type { Settings } from "../settings";
 import { resolvesOf } from "./channels/configured";
 import type { Storms } from "./storms";
@@ -6,7 +7,7 @@ import type { Storms } from "./storms";
 /** Whether a mute is about accounts by what the finding does not say of them: their names or organizational units. */
 export const asksForAccounts = ({ mutes }: Pick<Settings, "mutes">): boolean =>
   mutes.some(
-    ({ when: { accounts = [], organizationalUnits } }) => organizationalUnits ?? accounts.some((account) => !/^\d{12}$/.test(account)),
+    ({ when: { accounts = [], organizationalUnits } }) => organizationalUnits ?? accounts.some((account) => !isAccountId(account)),
   );
 
 /** What the functions that decide whom to tell of an episode know of the settings. What the settings leave out is absent. */

@@ -70,6 +70,9 @@ const leanSlack = replaced(
   /[\\/]@slack[\\/]web-api[\\/]/,
 );
 
+/** DynamoDB's client makes a cache of endpoints, which only those services use that have to be asked for theirs. */
+const noEndpointCache = replaced("no-endpoint-cache", /^@aws-sdk\/endpoint-cache$/, "export class EndpointCache {}");
+
 /** The clients import their package.json for its name and version alone. */
 const versionOnly: Plugin = {
   name: "version-only",
@@ -82,4 +85,4 @@ const versionOnly: Plugin = {
 };
 
 /** Everything that makes bundles lean. */
-export const LEAN: Plugin[] = [lambdaCredentials, leanSchemas, noEventStreams, leanSlack, versionOnly];
+export const LEAN: Plugin[] = [lambdaCredentials, leanSchemas, noEventStreams, leanSlack, noEndpointCache, versionOnly];

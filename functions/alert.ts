@@ -78,6 +78,10 @@ export interface StormSummary {
   readonly to: string;
   readonly count: number;
   readonly severities: Readonly<Partial<Record<Finding["severity"], number>>>;
+  /** Why people are told of them: how many of each. */
+  readonly reasons: Readonly<Partial<Record<TellReason, number>>>;
+  /** What those that escalated were told as before, the mildest first. */
+  readonly escalatedFrom?: readonly Finding["severity"][];
   /** Accounts by the number of their findings, the most first; at most 20. */
   readonly accounts: readonly { readonly id: string; readonly name?: string; readonly count: number }[];
   /** Number of accounts in all. */

@@ -1,19 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { sendDigests } from "./digest/run";
 import type { DigestRoute } from "./digest/subscriptions";
 import { DigestTable } from "./digest/table";
 import { required, requiredJson } from "./environment";
 import { log } from "./log";
 import type { Mail } from "./mail/render";
+import { type EmailChannel, sendMail } from "./mail/send";
 import type { Mute } from "./mutes/mutes";
 import { scheduled } from "./timed/run";
-
-/** An e-mail channel of the settings. */
-interface EmailChannel {
-  readonly from: string;
-  readonly to: readonly string[];
-}
 
 /** The daily schedule: sends the e-mail channels of routes with a digest what is open, new and resolved there. */
 export function createHandler() {
@@ -25,25 +20,7 @@ export function createHandler() {
   // A digest has time: what SES throttles or fails at is tried for minutes rather than a day later.
   const ses = new SESv2Client({ retryMode: "adaptive", maxAttempts: 10 });
 
-  const send = async (name: string, mail: Mail): Promise<string> => {
-    const { from, to } = channels[name] as EmailChannel;
-    const { MessageId } = await ses.send(
-      new SendEmailCommand({
-        FromEmailAddress: from,
-        Destination: { ToAddresses: [...to] },
-        ConfigurationSetName: configurationSet,
-        Content: {
-          Simple: {
-            Subject: { Data: mail.subject, Charset: "UTF-8" },
-            Body: { Html: { Data: mail.html, Charset: "UTF-8" }, Text: { Data: mail.text, Charset: "UTF-8" } },
-            // No out-of-office reply answers it.
-            Headers: [{ Name: "Auto-Submitted", Value: "auto-generated" }],
-          },
-        },
-      }),
-    );
-    return MessageId ?? "";
-  };
+  const send = (name: string, mail: Mail): Promise<string> => sendMail({ ses, configurationSet }, channels[name] as EmailChannel, mail);
   return scheduled("digest", () =>
     sendDigests({ routes, isEmail: (name) => Object.hasOwn(channels, name), mutes, table, send, now: Date.now, log }),
   );

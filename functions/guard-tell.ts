@@ -1,5 +1,4 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AlertSettings } from "./alert-settings";
 import { optionalJson, required, requiredJson } from "./environment";
@@ -10,14 +9,13 @@ import type { ApprovalTimes } from "./guard/telling/outcome";
 import { Telling, type TellRequest } from "./guard/telling/telling";
 import { log } from "./log";
 import { deployedMutes } from "./mutes/deployed";
+import { alertStarter } from "./start-alert";
 import { teller } from "./storms/teller";
 
 /** Tells people of a change of a security group, asks them about it, or tells what became of it. */
 export function createHandler(): (request: TellRequest) => Promise<void> {
-  const machine = required("ALERT_MACHINE_ARN");
   const tableName = required("TABLE_NAME");
   const dynamo = new DynamoDBClient({});
-  const sfn = new SFNClient({});
   const approvals = optionalJson<ApprovalTimes | undefined>("APPROVALS", undefined);
   const telling = new Telling({
     settings: requiredJson<AlertSettings>("ALERTS"),
@@ -32,9 +30,7 @@ export function createHandler(): (request: TellRequest) => Promise<void> {
       dynamo,
       tableName,
       sqs: new SQSClient({}),
-      start: async (alert) => {
-        await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
-      },
+      start: alertStarter(required("ALERT_MACHINE_ARN")),
     }),
     now: Date.now,
     log,

@@ -8,8 +8,9 @@ import { AccountDirectory } from "./accounts/directory";
 import { askForAccount } from "./accounts/organization";
 import { AccountTable } from "./accounts/table";
 import { required, requiredJson } from "./environment";
-import { Guard, type GuardInput } from "./guard/guarding";
+import { Guard } from "./guard/guarding";
 import { membersBy } from "./guard/member";
+import { redriven } from "./guard/redriven";
 import { nameOf } from "./guard/refusals";
 import type { GuardSettings } from "./guard/settings";
 import { GuardTable } from "./guard/table";
@@ -20,7 +21,10 @@ import { eachMessage } from "./sqs-batch";
 /** Receives of an event after which people are told without what could not be read: a minute and a half after the first. */
 const PATIENCE = 3;
 
-/** Reads the queue of security-group changes: judges each, and starts the workflow "guard" for what people must be told. */
+/**
+ * Reads the queue of security-group changes: judges each, and starts the workflow "guard" for what people must be told. What the workflow gave up on, and somebody put
+ * back from the dead-letter queue, it starts once more.
+ */
 export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const [queueUrl, deadLetterUrl, stateMachineArn] = [required("GUARD_URL"), required("GUARD_DEAD_LETTER_URL"), required("MACHINE_ARN")];
   const sqs = new SQSClient({});
@@ -35,7 +39,7 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
     now: Date.now,
     warn: (message, error) => log({ kind: "warning", message, error: messageOf(error) }),
   });
-  const start = async (name: string, input: GuardInput): Promise<void> => {
+  const start = async (name: string, input: object): Promise<void> => {
     try {
       await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
     } catch (error) {
@@ -63,7 +67,15 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
   return (event) =>
     eachMessage(sqs, queueUrl, event, async (record) => {
       try {
-        await guard.judge(parsed(record.body), Number(record.attributes.ApproximateReceiveCount));
+        const body = parsed(record.body);
+        const again = redriven(body);
+        if (again === undefined) {
+          await guard.judge(body, Number(record.attributes.ApproximateReceiveCount));
+        } else {
+          // The name of the execution that failed is taken. The message's own starts one, however often it is received.
+          await start(`${again.changeId}-again-${record.messageId}`, again);
+          log({ kind: "restart", change: again.changeId, message: record.messageId });
+        }
       } catch (error) {
         if (!(error instanceof NotAFinding)) {
           throw error;

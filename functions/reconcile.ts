@@ -1,6 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Context } from "aws-lambda";
 import type { AlertSettings } from "./alert-settings";
 import { required, requiredJson } from "./environment";
@@ -9,6 +8,7 @@ import { log } from "./log";
 import { count, UNANSWERED_EPISODES } from "./metrics";
 import type { Resolves } from "./routing/resolved";
 import { currentStates } from "./security-hub/current";
+import { alertStarter } from "./start-alert";
 import { Reconciling } from "./timed/reconciling";
 import { scheduled } from "./timed/run";
 
@@ -19,17 +19,13 @@ const MARGIN = 60_000;
 export function createHandler() {
   const store = new EpisodeStore(new DynamoDBClient({}), required("TABLE_NAME"));
   const securityHub = new SecurityHubClient({ retryMode: "adaptive", maxAttempts: 5 });
-  const machine = required("ALERT_MACHINE_ARN");
-  const sfn = new SFNClient({});
   const { forget } = requiredJson<AlertSettings>("ALERTS");
   const reconciling = new Reconciling({
     forget,
     resolves: requiredJson<Resolves>("RESOLVES"),
     store,
     ask: (records) => currentStates(securityHub, records),
-    tell: async (alert) => {
-      await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
-    },
+    tell: alertStarter(required("ALERT_MACHINE_ARN")),
     now: Date.now,
     log,
   });

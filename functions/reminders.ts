@@ -1,6 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import type { AlertSettings } from "./alert-settings";
@@ -11,6 +10,7 @@ import { count, LEFT_EPISODES } from "./metrics";
 import { deployedMutes } from "./mutes/deployed";
 import type { Resolves } from "./routing/resolved";
 import { currentStates } from "./security-hub/current";
+import { alertStarter } from "./start-alert";
 import { teller } from "./storms/teller";
 import { Reminding } from "./timed/reminding";
 import { scheduled } from "./timed/run";
@@ -20,10 +20,8 @@ const MARGIN = 60_000;
 
 /** The hourly schedule: tells what has become due. */
 export function createHandler() {
-  const machine = required("ALERT_MACHINE_ARN");
   const tableName = required("TABLE_NAME");
   const dynamo = new DynamoDBClient({});
-  const sfn = new SFNClient({});
   const securityHub = new SecurityHubClient({ retryMode: "adaptive", maxAttempts: 5 });
   const reminding = new Reminding({
     settings: requiredJson<AlertSettings>("ALERTS"),
@@ -37,9 +35,7 @@ export function createHandler() {
       dynamo,
       tableName,
       sqs: new SQSClient({}),
-      start: async (alert) => {
-        await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
-      },
+      start: alertStarter(required("ALERT_MACHINE_ARN")),
     }),
     now: Date.now,
     log,

@@ -6,7 +6,7 @@ import { log, messageOf } from "./log";
  * Seconds until a failed message is tried again: 30 s, doubling up to 15 minutes. With ten receives that is 75 minutes before the dead-letter queue,
  * so that an hour's outage of whatever a function needs loses and dead-letters nothing.
  */
-export const backoffSeconds = (receiveCount: number): number => Math.min(900, 30 * 2 ** (receiveCount - 1));
+const backoffSeconds = (receiveCount: number): number => Math.min(900, 30 * 2 ** (receiveCount - 1));
 
 /** Puts one message back for a while. A failure to do so is no harm: the queue's own visibility timeout brings it back. */
 async function postpone(client: SQSClient, queueUrl: string, record: SQSRecord): Promise<void> {

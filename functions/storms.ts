@@ -46,6 +46,14 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
     warn: (message, error) => log({ kind: "warning", message, error: messageOf(error) }),
   });
 
+  const runWorkflow = async (input: object): Promise<void> => {
+    const execution = new StartSyncExecutionCommand({ stateMachineArn: machine, input: JSON.stringify(input) });
+    const { status, error, cause } = await sfn.send(execution);
+    if (status !== "SUCCEEDED") {
+      throw new Error(`not delivered: ${status} ${error ?? ""} ${cause ?? ""}`);
+    }
+  };
+
   const flushing = new Flushing({
     settings: requiredJson<AlertSettings>("ALERTS"),
     counts: new StormTable(dynamo, tableName),
@@ -65,13 +73,8 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
       await putObject({ bucket, region, endpoint, credentials: fromEnv() }, key, "text/csv; charset=utf-8", csv);
       return { bucket, key, url: objectUrl(region, bucket, key) };
     },
-    tell: async (alert, account, channel) => {
-      const input = JSON.stringify({ alert, account, channels: [channel] });
-      const { status, error, cause } = await sfn.send(new StartSyncExecutionCommand({ stateMachineArn: machine, input }));
-      if (status !== "SUCCEEDED") {
-        throw new Error(`not delivered: ${status} ${error ?? ""} ${cause ?? ""}`);
-      }
-    },
+    tell: (alert, account, channel) => runWorkflow({ alert, account, channels: [channel] }),
+    start: (alert) => runWorkflow({ alert }),
     mark: async (marks) => {
       await sqs.send(new SendMessageCommand({ QueueUrl: writeBackUrl, MessageBody: JSON.stringify(marks) }));
     },

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { AlertSettings } from "./alert-settings";
@@ -14,6 +13,7 @@ import { normalize } from "./normalize";
 import { NotAFinding } from "./normalize/not-a-finding";
 import type { Resolves } from "./routing/resolved";
 import { eachMessage } from "./sqs-batch";
+import { alertStarter } from "./start-alert";
 import { teller } from "./storms/teller";
 import { Triage } from "./triage/triage";
 
@@ -21,10 +21,8 @@ import { Triage } from "./triage/triage";
 export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const intakeUrl = required("INTAKE_URL");
   const deadLetterUrl = required("INTAKE_DEAD_LETTER_URL");
-  const machine = required("ALERT_MACHINE_ARN");
   const writeBackUrl = process.env.WRITE_BACK_URL;
   const sqs = new SQSClient({});
-  const sfn = new SFNClient({});
   const dynamo = new DynamoDBClient({});
   const table = required("TABLE_NAME");
   const heartbeats = { table: new HeartbeatTable(dynamo, table), now: Date.now, log };
@@ -41,9 +39,7 @@ export function createHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> 
       dynamo,
       tableName: table,
       sqs,
-      start: async (alert) => {
-        await sfn.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ alert }) }));
-      },
+      start: alertStarter(required("ALERT_MACHINE_ARN")),
     }),
     mark: async (marks) => {
       await sqs.send(new SendMessageCommand({ QueueUrl: writeBackUrl, MessageBody: JSON.stringify(marks) }));

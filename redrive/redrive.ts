@@ -62,6 +62,11 @@ export async function redriveQueue(sqs: SQSClient, queue: DeadLetterQueue): Prom
   const outcome = { messages: 0, moved: 0, returned: 0, failed: 0, error: null as string | null };
   for await (const messages of batches(sqs, url)) {
     const fresh = messages.filter((message) => !held.has(message.MessageId ?? ""));
+    // Whatever is shown by now was looked at before, and its time is up: it would go round in circles.
+    if (fresh.length === 0) {
+      keep(held, messages);
+      break;
+    }
     const returned = fresh.filter((message) => run.hasMoved(message));
     const waiting = fresh.filter((message) => !returned.includes(message));
     outcome.returned += returned.length;
@@ -80,9 +85,10 @@ export async function redriveQueue(sqs: SQSClient, queue: DeadLetterQueue): Prom
       }),
     );
     // Those that were looked at before have a new receipt by now.
-    for (const message of messages.filter((one) => returned.includes(one) || held.has(one.MessageId ?? ""))) {
-      held.set(message.MessageId ?? "", message.ReceiptHandle ?? "");
-    }
+    keep(
+      held,
+      messages.filter((one) => returned.includes(one) || held.has(one.MessageId ?? "")),
+    );
   }
   await release(sqs, url, held.values());
   return { queue: name, source: source.name, more: false, ...outcome, reasons: reasons.all };
@@ -94,11 +100,13 @@ export async function lookInto(sqs: SQSClient, { name, url, source, waiting }: D
   const seen = new Map<string, string>();
   let more = false;
   for await (const messages of batches(sqs, url)) {
-    for (const message of messages.filter(({ MessageId = "" }) => !seen.has(MessageId))) {
+    const fresh = messages.filter(({ MessageId = "" }) => !seen.has(MessageId));
+    for (const message of fresh) {
       reasons.add(message);
     }
-    for (const { MessageId = "", ReceiptHandle = "" } of messages) {
-      seen.set(MessageId, ReceiptHandle);
+    keep(seen, messages);
+    if (fresh.length === 0) {
+      break;
     }
     if (seen.size >= MOST_LOOKED_AT) {
       more = true;
@@ -117,6 +125,13 @@ export async function lookInto(sqs: SQSClient, { name, url, source, waiting }: D
     error: null,
     reasons: reasons.all,
   };
+}
+
+/** Remembers by what receipts messages can be shown again. */
+function keep(receipts: Map<string, string>, messages: readonly Message[]): void {
+  for (const { MessageId = "", ReceiptHandle = "" } of messages) {
+    receipts.set(MessageId, ReceiptHandle);
+  }
 }
 
 /** What a run has moved. */

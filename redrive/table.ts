@@ -9,6 +9,10 @@ const ADVICE: readonly (readonly [queue: string, advice: string])[] = [
     "Runs of schedules that could not be started. The next run makes up for them; see why in the log of the function, then purge the queue.",
   ],
   [
+    "topics-dlq",
+    "Messages that a subscriber of an SNS channel did not take, and that SNS does not send again. TopicArn says whose they are: mend the address, tell by hand what is still open, then purge the queue.",
+  ],
+  [
     "forwarding-dlq",
     "Events that did not reach the central bus, and that only EventBridge itself could send again. Look at their ERROR_MESSAGE for the cause and at the events for what to check by hand, then purge the queue.",
   ],

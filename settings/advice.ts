@@ -33,6 +33,9 @@ function adviceOnMutes({ mutes }: Settings, now: number): string[] {
     if (Date.parse(expires) <= now) {
       return [`${path} (${reason}, by ${owner}) expired on ${expires}; remove it`];
     }
+    if (when.reasons?.every((one) => one === "resolved" || one === "escalated") === true) {
+      return [`${path} mutes nothing: what has become graver (escalated) or is over (resolved) is told whatever is muted`];
+    }
     const highest = severityRank(highestSeverity ?? "CRITICAL");
     return when.severities?.every((severity) => severityRank(severity) > highest) === true
       ? [`${path} mutes nothing: each of its severities is graver than its highestSeverity ${highestSeverity}`]

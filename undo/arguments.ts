@@ -13,8 +13,9 @@ Usage: npm run undo -- ID [--stack NAME] [--config FILE.yaml] [--json [OUT.json]
   --json OUT.json     also write the answer as JSON; without a file (or with -) to the standard output, and nothing else there
   --help              show this
 
-It is refused after 30 days, a second time, and when the group has changed since. It takes the credentials at hand: those of the security account, or of
-whoever may assume tocsin:organization.deploymentRole there. For the sandbox, paste the exports that npm start prints at its end.
+It is refused after 30 days, a second time, and when the group has changed since. Those who were told of the change hear of it. It takes the credentials at
+hand: those of the security account, or of whoever may assume tocsin:organization.deploymentRole there. They need states:StartExecution on the state machine
+tocsin-guard and states:DescribeExecution on its executions, nothing else. For the sandbox, paste the exports that npm start prints at its end.
 
 Exit codes: 0 undone; 1 refused, with the reason; 2 wrong settings or usage, or AWS refused.`;
 

@@ -1,4 +1,4 @@
-import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { STSClient } from "@aws-sdk/client-sts";
 import { checkOutput, screenBeside, writeOutput } from "../commands/json-output";
 import { refusedByAws, securityAccount } from "../commands/security-account";
@@ -27,7 +27,7 @@ async function run(args: UndoArguments): Promise<number> {
 async function ask(settings: Settings, id: string): Promise<ActAnswer> {
   try {
     const config = await securityAccount(settings, "undo");
-    return await undoChange({ lambda: new LambdaClient(config), sts: new STSClient(config) }, id);
+    return await undoChange({ sfn: new SFNClient(config), sts: new STSClient(config) }, settings.region, id);
   } catch (error) {
     throw refusedByAws(`change ${id} could not be undone`, error);
   }

@@ -51,13 +51,20 @@ export function deliverFunctions(args: DeliverArgs, parent: pulumi.Resource): Re
   );
 }
 
+function sendingOf(email: EmailSending | undefined): EmailSending {
+  if (email === undefined) {
+    throw new Error("there is an e-mail channel, but nothing that sends mail");
+  }
+  return email;
+}
+
 const SPECIAL: Readonly<Record<ChannelKind, (args: DeliverArgs) => Special>> = {
   email: ({ place, settings, email }) => ({
     description: "Sends one alert to one e-mail channel",
     timeoutSeconds: 15,
     statements: [sendsMail(place, sendersOf(settings))],
     channels: withoutKind(settings, "email"),
-    environment: { ...(email && { CONFIGURATION_SET: email.configurationSetName }) },
+    environment: { CONFIGURATION_SET: sendingOf(email).configurationSetName },
   }),
   slack: ({ place, settings }) => ({
     description: "Sends one alert to one Slack channel",

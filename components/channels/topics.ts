@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmTopic, alarm } from "../alarms";
 import { type Place, physicalName, topicArn } from "../names";
-import { onBehalfOf, resourcePolicyDocument } from "../policies";
+import { resourcePolicyDocument } from "../policies";
 import { DeadLetterQueue } from "../queue";
 import type { ChannelOf } from "./configured";
 import { subscriptionOptions } from "./subscription";
@@ -44,7 +44,9 @@ export class ChannelTopics extends pulumi.ComponentResource {
           {
             sid: "UndeliverableMessages",
             service: "sns.amazonaws.com",
-            conditions: onBehalfOf(place, topicArn(place, topicName("*"))),
+            // The ARN, which holds the account, and no more: AWS's own policy for this has no aws:SourceAccount, and nothing says that SNS sends it
+            // (https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html).
+            conditions: { ArnLike: { "aws:SourceArn": topicArn(place, topicName("*")) } },
           },
         ],
       },
@@ -69,7 +71,8 @@ export class ChannelTopics extends pulumi.ComponentResource {
           {
             topic: topic.arn,
             protocol: subscription.protocol,
-            endpoint: subscription.endpoint,
+            // The address of an integration is its key.
+            endpoint: subscription.protocol === "https" ? pulumi.secret(subscription.endpoint) : subscription.endpoint,
             region,
             redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetters.arn }),
             ...subscriptionOptions(subscription),

@@ -38,14 +38,15 @@ const touchable = (mode: string): State => ({
 
 /**
  * The workflow of one change of a security group, in Amazon States Language. Its input is `{changeId, mode, repeated, touchable}`, or, to undo what tocsin put
- * back, `{changeId, task: "undo", by}`. All else that is known of the change is in the table, and so is the token by which a person's answer comes.
+ * back, `{changeId, task: "undo", by}`; then its output has what `guard-act` answered in `undone.Payload`. All else that is known of the change is in the table, and so is the token by which a person's answer comes.
  *
  * It ends in people being told, or in the dead-letter queue, which has an alarm. What cannot be put back is told like what was.
  */
 export function guardDefinition(parts: GuardParts): State {
   const { partition, act, tell, approval } = parts;
-  const told = (what: "found" | "outcome"): State => ({
-    ...invoke(partition, tell, { Payload: { "changeId.$": "$.changeId", what } }),
+  const told = (what: "found" | "outcome", more: State = {}): State => ({
+    ...invoke(partition, tell, { Payload: { "changeId.$": "$.changeId", what, ...more } }),
+    ResultPath: null,
     Retry: [PATIENTLY],
     Catch: [caught("DeadLetter")],
     End: true,
@@ -71,8 +72,9 @@ export function guardDefinition(parts: GuardParts): State {
             ],
             Next: "Undo",
           },
-          // What the change opened was closed by somebody else.
-          { Variable: "$.mode", StringEquals: "closed", Next: "Report" },
+          { Variable: "$.mode", StringEquals: "closed", Next: "Closed" },
+          // Begun anew from the dead-letter queue, after somebody had answered.
+          ...(approval ? [{ Variable: "$.answer.decision", IsPresent: true, Next: "Answer?" }] : []),
           { ...touchable("revert"), Next: "Revert" },
           ...(approval ? [{ ...touchable("approve"), Next: "Ask" }] : []),
         ],
@@ -111,13 +113,17 @@ export function guardDefinition(parts: GuardParts): State {
       // Who was asked knows of the change already.
       "Known?": choice({ Variable: "$.mode", StringEquals: "approve" }, "Report", "Tell"),
       ...(approval && asking(parts, approval, done)),
-      // Somebody waits for it. While it has not succeeded the change stays "undoing", from where it can be tried again.
-      Undo: done({ task: "undo", "by.$": "$.by" }, retry(["States.ALL"], 8)),
+      // Somebody waits for it: whoever ran the command reads the answer in the execution's output. While it has not succeeded the change stays "undoing", from where it can be tried again.
+      Undo: { ...done({ task: "undo", "by.$": "$.by" }, retry(["States.ALL"], 8)), ResultPath: "$.undone", Next: "ReportUndo" },
       Tell: told("found"),
       Report: told("outcome"),
+      ReportUndo: told("outcome", { "undo.$": "$$.Execution.Name" }),
+      // What the change opened was closed by somebody else. The record may say so a moment later.
+      Closed: told("outcome", { result: { status: "closed" } }),
       DeadLetter: {
         ...send(partition, parts.deadLetterUrl, {
-          MessageBody: { "changeId.$": "$.changeId", "execution.$": "$$.Execution.Name", "failed.$": "$.error" },
+          // The state as well: from there it can be begun anew (functions/guard/redriven.ts).
+          MessageBody: { "changeId.$": "$.changeId", "execution.$": "$$.Execution.Name", "failed.$": "$.error", "state.$": "$" },
           MessageAttributes: { error: { DataType: "String", "StringValue.$": "$.error.Error" } },
         }),
         Next: "NotTold",

@@ -1,12 +1,12 @@
 import type { AccountInfo } from "../alert";
 import { SEVERITIES, type Severity } from "../finding";
 import { cleanLine, clip, httpsLink } from "../message/clean";
-import { spanInWords, inWords as timeInWords } from "../message/words";
+import { counted, spanInWords, inWords as timeInWords } from "../message/words";
 import { PERIODS, type Period } from "./due";
 import { isOver } from "./mutes";
 import type { Subscription } from "./subscriptions";
 import type { AccountTally, Entry, MuteTally, Severities, Tally } from "./tally";
-import { counted, inWords } from "./words";
+import { inWords } from "./words";
 
 /** A finding in a list of the digest. */
 export interface Row {

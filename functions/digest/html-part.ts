@@ -2,10 +2,10 @@ import type { Severity } from "../finding";
 import { html, isolated, type Markup } from "../mail/html";
 import { band, frame, section, table } from "../mail/parts";
 import { BANDS } from "../mail/style";
+import { counted } from "../message/words";
 import type { AccountRow, DigestContent, Listed, MuteRow, Row } from "./content";
 import { DIGEST_BAND, DIGEST_STYLES as STYLES } from "./style";
 import { CUT_NOTE, figuresOf, remarkOn, sentenceOf, severitiesInWords } from "./summary";
-import { counted } from "./words";
 
 const figure = ({ count, word }: { readonly count: number; readonly word: string }): Markup =>
   html`<td width="25%" style="${STYLES.figure}"><div class="ink" style="${STYLES.figureNumber}">${count.toLocaleString("en-US")}</div><div class="soft" style="${STYLES.figureWord}">${word}</div></td>`;

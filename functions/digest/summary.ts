@@ -1,11 +1,11 @@
 import { SEVERITIES } from "../finding";
 import { clip } from "../message/clean";
+import { counted } from "../message/words";
 import type { DigestContent } from "./content";
 import type { Severities } from "./tally";
-import { counted } from "./words";
 
 /** What is said when there is nothing to say. */
-export const NOTHING = "Nothing is open, and nothing happened";
+const NOTHING = "Nothing is open, and nothing happened";
 
 /** What stands where the mail would have become too long. */
 export const CUT_NOTE = "Cut here, or mail programs would hide the rest: the numbers above are complete, the lists are not.";

@@ -1,7 +1,7 @@
 import { headed, RULE, section, wrap } from "../mail/lines";
+import { counted } from "../message/words";
 import type { DigestContent, Listed } from "./content";
 import { figuresOf, remarkOn, sentenceOf, severitiesInWords } from "./summary";
-import { counted } from "./words";
 
 const list = <T>(heading: string, { rows, more }: Listed<T>, noun: string, lines: (row: T) => readonly string[]): string[] =>
   section(heading.toUpperCase(), [...rows.flatMap(lines), ...(more > 0 ? wrap(`and ${counted(more, `more ${noun}`)}`) : [])]);

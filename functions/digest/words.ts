@@ -13,9 +13,6 @@ const ORIGINS: Readonly<Record<Origin, string>> = {
 const either = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 
-/** A number with its noun: `1 finding`, `1,204 findings`. */
-export const counted = (count: number, noun: string): string => `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-
 /** Longest condition in words. */
 const LONGEST = 200;
 

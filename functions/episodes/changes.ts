@@ -14,6 +14,9 @@ export const ITS_OWN = "=";
 /** Attributes that are of no use once people were told of an episode. */
 export const UNTIL_TOLD = ["kept", "mutedBy"] as const;
 
+/** What a storm noted of an episode that it holds (functions/storms), and of its finding: `kept` is written anew by each event of an episode that waits. */
+export const WHILE_HELD = ["held", "heldFinding"] as const;
+
 /** Attributes of a closed problem, which go when it opens again. `over` holds the number 0. */
 const OF_ITS_END = ["closedThrough", "over", "endBy", "endUntil"] as const;
 
@@ -218,7 +221,7 @@ export function delivery(telling: string, accepted: Accepted, due: string, expir
     {
       set: { [CHANNEL + channel]: toldText({ ...accepted, resolved: false }), deliveredTelling: telling, lastDelivery: at, expires },
       copy: { due: { from: "closedThrough", otherwise: due } },
-      remove: UNTIL_TOLD,
+      remove: [...UNTIL_TOLD, ...WHILE_HELD],
     },
     onItsWay(telling, accepted),
   );
@@ -255,7 +258,7 @@ export const isSettled = (telling: string, parked: boolean): Condition =>
 
 /** Records that a telling needs nobody to look after it any more, and when the episode is to be looked at again. Refused (condition) when another has taken over. */
 export const settlement = (telling: string, due: string, parked: boolean): UpdateExpression =>
-  updateExpression({ set: { deliveredTelling: telling, due }, remove: UNTIL_TOLD }, isSettled(telling, parked));
+  updateExpression({ set: { deliveredTelling: telling, due }, remove: [...UNTIL_TOLD, ...WHILE_HELD] }, isSettled(telling, parked));
 
 /**
  * Records that a channel heard that an episode is over. Whether the others did the workflow says at its end (components/settling.ts).

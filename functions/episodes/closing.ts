@@ -1,5 +1,16 @@
 import type { Finding } from "../finding";
-import { type Accepted, CHANNEL, identity, inSecurityHub, isSettled, type Times, toldText, UNTIL_TOLD, unclaimedSince } from "./changes";
+import {
+  type Accepted,
+  CHANNEL,
+  identity,
+  inSecurityHub,
+  isSettled,
+  type Times,
+  toldText,
+  UNTIL_TOLD,
+  unclaimedSince,
+  WHILE_HELD,
+} from "./changes";
 import type { EndClaim, EpisodeRecord } from "./record";
 import { type Changes, type UpdateExpression, updateExpression } from "./update-expression";
 
@@ -17,8 +28,7 @@ const OF_ONE_EPISODE = [
   "due",
   "seen",
   "firstSeen",
-  // What a storm noted of its finding (functions/storms).
-  "held",
+  ...WHILE_HELD,
 ] as const;
 
 /**

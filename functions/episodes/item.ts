@@ -51,7 +51,7 @@ export function recordOf(item: Record<string, AttributeValue>): EpisodeRecord {
     muted: severityOf(attributes.muted),
     mutedBy: mutedOf(attributes.mutedBy),
     since: attributes.since === undefined ? undefined : new Date(attributes.since * 1000).toISOString(),
-    kept: findingIn(attributes.kept),
+    kept: findingIn(attributes.kept) ?? findingIn(attributes.heldFinding),
     deliveredTelling: attributes.deliveredTelling,
     toldBefore: attributes.toldBefore === true,
     lastDelivery: attributes.lastDelivery,

@@ -65,7 +65,7 @@ export interface EpisodeRecord {
   readonly mutedBy?: MutedBy;
   /** Since when this episode waits to be told, or waited: its wait or a mute kept it back at first. */
   readonly since?: string;
-  /** While nobody was told of an episode that waits: what its newest event said. */
+  /** Of an episode that waits to be told, or that a storm holds: what its event said. */
   readonly kept?: Finding;
   /** Telling that was last delivered. */
   readonly deliveredTelling?: string;

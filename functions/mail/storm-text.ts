@@ -6,7 +6,13 @@ import type { StormMail } from "./storm-part";
 const SHOWN = 100;
 
 /** The plain-text part of the mail about a storm: the same content as the HTML part. */
-export function stormText({ storm, advice }: StormMail): string {
+export function stormText({
+  storm,
+  advice,
+}: {
+  readonly storm: StormMail["storm"];
+  readonly advice: Pick<StormMail["advice"], "runbook">;
+}): string {
   const { severity, sample, title, source, sentence, about, severities, between, accounts, moreAccounts, count, list, episode } = storm;
   const findings = storm.findings.slice(0, SHOWN);
   const left = count - findings.length;

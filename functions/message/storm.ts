@@ -1,7 +1,7 @@
-import type { AccountInfo, Alert, StormSummary } from "../alert";
+import type { AccountInfo, Alert, StormSummary, TellReason } from "../alert";
 import { SEVERITIES, type Severity } from "../finding";
 import { cleanLine, clip, httpsLink } from "./clean";
-import { inWords, ORIGIN_NAMES } from "./words";
+import { counted, inWords, ORIGIN_NAMES } from "./words";
 
 /** What a message about many findings says: cleaned and bounded, not yet escaped. */
 export interface StormContent {
@@ -14,7 +14,11 @@ export interface StormContent {
   readonly source: string;
   /** Title of the gravest, which says what they are about. */
   readonly about: string;
-  /** Why they are told together. */
+  /** Why people are told of them: `9 new, 2 escalated from HIGH, 1 reminder`. */
+  readonly reasons: string;
+  /** Whether all of them are new. */
+  readonly onlyNew: boolean;
+  /** The same, and why they are told together. */
   readonly sentence: string;
   readonly count: number;
   readonly accountCount: number;
@@ -54,7 +58,6 @@ export interface StormLine {
 const BOUNDS = { kind: 256, title: 256, name: 64, id: 256, region: 32 };
 
 const line = (text: string, limit: number): string => clip(cleanLine(text), limit);
-const counted = (count: number, unit: string): string => `${count.toLocaleString("en-US")} ${unit}${count === 1 ? "" : "s"}`;
 
 /**
  * Decides what a message about a storm says.
@@ -64,13 +67,16 @@ export function stormContent({ alert, storm }: { readonly alert: Alert; readonly
   const { finding } = alert;
   const kind = line(storm.kind, BOUNDS.kind);
   const findings = storm.findings.slice(0, shown);
+  const reasons = reasonsInWords(storm);
   return {
     severity: finding.severity,
     sample: finding.sample,
     title: `${counted(storm.count, "finding")} in ${counted(storm.accountCount, "account")}`,
     source: [ORIGIN_NAMES[finding.origin], kind].filter(Boolean).join(" · "),
     about: line(finding.title, BOUNDS.title),
-    sentence: "So many findings of this kind came at once that they are told as one message.",
+    reasons,
+    onlyNew: storm.reasons.new === storm.count,
+    sentence: `${reasons}. So many findings of one kind at once are told as one message.`,
     count: storm.count,
     accountCount: storm.accountCount,
     severities: [...SEVERITIES]
@@ -90,6 +96,21 @@ export function stormContent({ alert, storm }: { readonly alert: Alert; readonly
     list: httpsLink(storm.list.url),
     episode: line(alert.episode, BOUNDS.id),
   };
+}
+
+/** In the order in which they are said. */
+const REASONS: readonly TellReason[] = ["new", "escalated", "reopened", "reminder"];
+
+function reasonsInWords({ reasons, escalatedFrom = [] }: StormSummary): string {
+  const from = escalatedFrom.length === 0 ? "" : ` from ${escalatedFrom.join(", ").replace(/, (?=\w+$)/, " or ")}`;
+  return REASONS.flatMap((reason) => {
+    const count = reasons[reason] ?? 0;
+    if (count === 0) {
+      return [];
+    }
+    const words = reason === "reminder" ? counted(count, reason) : `${count.toLocaleString("en-US")} ${reason}`;
+    return [reason === "escalated" ? words + from : words];
+  }).join(", ");
 }
 
 /** Name and id; an account whose name nobody knows goes by its id. */

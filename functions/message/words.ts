@@ -13,7 +13,8 @@ export function inWords(time: string): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${date.toISOString().slice(11, 16)} UTC`;
 }
 
-const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? "" : "s"}`;
+/** A number with its noun: `1 finding`, `1,204 findings`. */
+export const counted = (count: number, noun: string): string => `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 
 /** `once`, `3 times`, `1,204 times`. */
 export const times = (count: number): string => (count === 1 ? "once" : `${count.toLocaleString("en-US")} times`);

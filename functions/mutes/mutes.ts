@@ -21,12 +21,13 @@ export interface Mute {
 export type Mutable = Pick<Finding, "severity" | "origin" | "accountId" | "accountName" | "resources">;
 
 /** Whether a mute holds for a finding, as far as the finding alone can say: `ask` where that depends on the account's name or its organizational units. */
-export type Holding = "yes" | "no" | "ask";
+type Holding = "yes" | "no" | "ask";
 
 const isActive = ({ expires, highestSeverity }: Mute, { severity }: Mutable, now: number): boolean =>
   now < Date.parse(expires) && (highestSeverity === undefined || severityRank(severity) <= severityRank(highestSeverity));
 
-const isAccountId = (account: string): boolean => /^\d{12}$/.test(account);
+/** Whether this is the id of an account, and not its name. */
+export const isAccountId = (account: string): boolean => /^\d{12}$/.test(account);
 
 /** Whether a mute holds for a finding, without asking anybody about its account. */
 export function holds(mute: Mute, finding: Mutable, now: number): Holding {

@@ -21,11 +21,15 @@ const SHORTEST = 1_000;
 
 /**
  * Makes an attempt, and makes it again for as long as it throws `SlowDown` and the waits that it asks for end within ten seconds.
+ * @param latest when the last attempt may begin, milliseconds since the epoch. Default: whenever the waits end.
  * @throws Throttled when that is not enough.
  */
-export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  const end = Date.now() + PATIENCE;
+export async function patiently<T>(attempt: () => Promise<T>, latest = Number.POSITIVE_INFINITY): Promise<T> {
+  const end = Math.min(Date.now() + PATIENCE, latest);
   for (;;) {
+    if (Date.now() > latest) {
+      throw new Throttled("there is no time left for another request");
+    }
     try {
       return await attempt();
     } catch (error) {

@@ -43,26 +43,31 @@ export interface Answer {
   /** 2xx or 4xx, never 429. */
   readonly status: number;
   readonly headers: Headers;
-  /** The beginning of the body: as much as an error message needs. */
+  /** The beginning of the body: as much as an error message needs, and as came in time. */
   readonly text: string;
 }
 
 /** Bytes of an answer that are read. */
 const MOST_BYTES = 16_384;
 
+/** What was read in time: by its status an answer is one without its body, too, and a message that was taken must not be sent again because of that. */
 async function beginning(response: Response): Promise<string> {
   if (response.body === null) {
     return "";
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop cancels the rest.
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= MOST_BYTES) {
-      break;
+  try {
+    // Leaving the loop cancels the rest.
+    for await (const chunk of response.body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= MOST_BYTES) {
+        break;
+      }
     }
+  } catch {
+    // The connection broke, or the time was up.
   }
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, MOST_BYTES));
 }
@@ -74,16 +79,12 @@ function reason(error: unknown): string {
 }
 
 async function once(url: URL, { headers, body, timeoutMilliseconds }: Outgoing): Promise<Answer> {
-  let response: Response;
-  let text: string;
-  try {
-    const signal = AbortSignal.timeout(timeoutMilliseconds);
-    // A redirect could lead a message, or the signature on it, to where nobody allowed it to go.
-    response = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal });
-    text = await beginning(response);
-  } catch (error) {
+  const signal = AbortSignal.timeout(timeoutMilliseconds);
+  // A redirect could lead a message, or the signature on it, to where nobody allowed it to go.
+  const response = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal }).catch((error: unknown) => {
     throw new Error(`${url.hostname} could not be reached: ${reason(error)}`);
-  }
+  });
+  const text = await beginning(response);
   const { status } = response;
   if (status === 429) {
     throw new SlowDown(url.hostname, retryAfterSeconds(response.headers.get("retry-after"), Date.now()));

@@ -5,8 +5,13 @@ import { Unauthorized } from "../outgoing/with-secret";
 import type { SlackMessage } from "./message";
 import { type Destination, errorCode, refusal, saysNotRewritable, saysThreadIsGone, saysUnauthorized } from "./refusal";
 
-/** How long one call may take, in milliseconds: with the waits for a busy channel, it all ends within the function's 30 seconds. */
+/** How long one call may take, in milliseconds. */
 const TIMEOUT = 5_000;
+/**
+ * How long a delivery may take, in milliseconds: each of its calls begins in time to end within that, and the reaction after it within the function's 30 seconds.
+ * One that ran out of time may have been sent, and would be sent again.
+ */
+const WHOLE = 25_000;
 /** How long the reaction may take, in milliseconds: it comes after the message was accepted, and must not cost the answer to that. */
 const REACTION_TIMEOUT = 2_000;
 
@@ -49,7 +54,12 @@ interface Bot {
   readonly destination: Destination & { readonly channel: string };
   readonly token: string;
   readonly connect: Connect;
+  /** When its calls have to be over (`endOfDelivery`). */
+  readonly end: number;
 }
+
+/** When a delivery that begins now has to be over, milliseconds since the epoch. */
+export const endOfDelivery = (): number => Date.now() + WHOLE;
 
 function client({ token, connect, destination }: Bot, timeout: number): WebClient {
   // Anything else cannot stand in a header, and what complains about it would quote it.
@@ -98,11 +108,14 @@ function failure(error: unknown, destination: Destination): Error {
 const copied = (attachments: SlackMessage["attachments"]) =>
   attachments.map((attachment) => ({ ...attachment, blocks: [...attachment.blocks] }));
 
-/** Posts as the app, and answers the message's `ts`. Waits for a busy channel as long as `patiently` does. */
+/** Waits for a busy channel as long as `patiently` does, and as there is time for one more call. */
+const inTime = <T>({ end }: Bot, attempt: () => Promise<T>): Promise<T> => patiently(attempt, end - TIMEOUT);
+
+/** Posts as the app, and answers the message's `ts`. */
 export function postAsBot(bot: Bot, { message, thread, broadcast }: BotPost): Promise<string> {
   const slack = client(bot, TIMEOUT);
   const { channel } = bot.destination;
-  return patiently(async () => {
+  return inTime(bot, async () => {
     const { text, blocks, attachments, ...flags } = message;
     const reply = thread === undefined ? {} : { thread_ts: thread, ...(broadcast === true && { reply_broadcast: true as const }) };
     const { ts } = await slack.chat
@@ -131,7 +144,7 @@ export function postAsBot(bot: Bot, { message, thread, broadcast }: BotPost): Pr
 export function rewrite(bot: Bot, ts: string, { text, blocks, attachments }: SlackMessage): Promise<void> {
   const slack = client(bot, TIMEOUT);
   const { channel, name } = bot.destination;
-  return patiently(async () => {
+  return inTime(bot, async () => {
     try {
       await slack.chat.update({ channel, ts, text, blocks: [...blocks], attachments: copied(attachments) });
     } catch (error) {

@@ -1,11 +1,12 @@
 import { accepted, type DeliveryAnswer, type DeliveryRequest } from "../accepted";
 import { messageInput, type Telling } from "../message/input";
+import { bodyId } from "../outgoing/body-id";
 import type { post } from "../outgoing/post";
 import type { Secrets } from "../outgoing/secrets";
 import { withSecret } from "../outgoing/with-secret";
-import { type Connect, postAsBot, react, rewrite, ThreadGone } from "./bot";
+import { type Connect, endOfDelivery, postAsBot, react, rewrite, ThreadGone } from "./bot";
 import { renderFirst, renderSlack } from "./render";
-import { bodyId, postToWebhook, webhookBody } from "./webhook";
+import { postToWebhook, webhookBody } from "./webhook";
 
 /** A Slack channel of the settings: a bot's, with the channel's id, or an incoming webhook's. */
 export interface SlackChannel {
@@ -49,8 +50,9 @@ async function asBot(delivery: SlackDelivery, request: DeliveryRequest, destinat
   const now = delivery.now();
   const input = messageInput(request, delivery, now);
   const thread = alert.told[destination.name]?.thread;
+  const end = endOfDelivery();
   return withSecret(secrets, destination.secretName, async (token) => {
-    const bot = { destination, token, connect };
+    const bot = { destination, token, connect, end };
     if (alert.replaces === true && thread !== undefined) {
       // Before the reply: doing it again changes nothing, and buttons that no longer work go first.
       await rewrite(bot, thread, renderFirst(input));

@@ -2,6 +2,7 @@ import type { Alert } from "../alert";
 import { clip } from "../message/clean";
 import type { MessageContent } from "../message/content";
 import type { StormContent } from "../message/storm";
+import { counted } from "../message/words";
 import { clipPlain, gsmLine, plainLine } from "./plain";
 
 /** Who can read a line, and how long it may be. */
@@ -47,12 +48,17 @@ function headline(reader: Reader, content: MessageContent, alert: Alert): string
 /** Names of accounts that a line has room for. */
 const ACCOUNTS_NAMED = 3;
 
-function stormHeadline(reader: Reader, { sample, severity, count, accounts, accountCount, source }: StormContent): string {
+function stormHeadline(reader: Reader, content: StormContent): string {
+  const { sample, severity, count, accounts, accountCount, reasons, source } = content;
   const named = accounts.slice(0, ACCOUNTS_NAMED);
   const names = named.map(({ name, id }) => reader.clip(readable(reader, name, id), LONGEST_NAME / 2)).join(", ");
   const more = accountCount > named.length ? ` and ${accountCount - named.length} more` : "";
-  const head = `${sample ? "[SAMPLE] " : ""}${severity} storm: ${count.toLocaleString("en-US")} findings in ${names}${more}`;
-  return reader.clip(`${head}: ${reader.form(source)}`, reader.limit);
+  const head = `${sample ? "[SAMPLE] " : ""}${severity} storm: ${counted(count, "finding")}`;
+  const place = ` in ${names}${more}`;
+  // As with one finding, what is not new is marked; where the accounts leave room for it.
+  const marked = content.onlyNew ? "" : ` (${reasons})`;
+  const why = head.length + marked.length + place.length <= reader.limit ? marked : "";
+  return reader.clip(`${head}${why}${place}: ${reader.form(source)}`, reader.limit);
 }
 
 /** Subject of an e-mail subscription: one line of ASCII that begins with a letter or a bracket. */

@@ -97,6 +97,7 @@ export function stormPagerEvent(content: StormContent, alert: Alert, runbook: st
       custom_details: {
         reason: alert.reason,
         why: content.sentence,
+        reasons: content.reasons,
         sample: content.sample,
         about: content.about,
         count: content.count,

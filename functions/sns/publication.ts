@@ -1,11 +1,10 @@
 import type { PublishCommandInput } from "@aws-sdk/client-sns";
+import { stormText } from "../mail/storm-text";
 import { textPart } from "../mail/text-part";
-import { httpsLink } from "../message/clean";
 import { type MessageInput, messageContent } from "../message/content";
 import { stormContent } from "../message/storm";
 import { smsText, snsSubject, stormSms, stormSubject } from "./headline";
 import { pagerEvent, stormPagerEvent } from "./pager-event";
-import { stormText } from "./storm-text";
 
 /** An SNS channel of the settings. */
 export interface SnsChannel {
@@ -30,12 +29,12 @@ function parts(input: MessageInput): Parts {
   const { alert } = input;
   if (alert.storm !== undefined) {
     const content = stormContent({ alert, storm: alert.storm }, FINDINGS_NAMED);
-    const runbook = httpsLink(input.runbook);
+    const { runbook } = messageContent(input);
     return {
       subject: stormSubject(content),
-      text: stormText(content, runbook),
+      text: stormText({ storm: content, advice: { runbook } }),
       sms: stormSms(content),
-      pager: stormPagerEvent(content, alert, runbook),
+      pager: stormPagerEvent(content, alert, runbook?.href),
     };
   }
   const content = messageContent(input);

@@ -1,10 +1,10 @@
 import type { Alert } from "../alert";
 import { isoAfter } from "../duration";
-import { CHANNEL, toldText } from "../episodes/changes";
+import { CHANNEL, toldText, UNTIL_TOLD, WHILE_HELD } from "../episodes/changes";
 import { over } from "../episodes/closing";
+import { keptOf } from "../episodes/kept";
 import type { EpisodeRecord, ToldInEpisode } from "../episodes/record";
 import { type UpdateExpression, updateExpression } from "../episodes/update-expression";
-import type { Finding, Resource } from "../finding";
 
 /** Holder of the claims of episodes that are held for a flush. */
 export const BY_STORM = "storm";
@@ -12,47 +12,38 @@ export const BY_STORM = "storm";
 /** How long after its flush a held episode counts as lost, in milliseconds: then the reminders tell it. The flush is tried again for that long. */
 const LEASE_AFTER_FLUSH = 3_600_000;
 
-/** What a held episode remembers of its finding beyond what every record does: the message and its routes need it. */
-export interface HeldNote {
+/** What a held episode remembers of its alert beyond what its record and the finding that it keeps do. */
+export interface HeldNote extends Pick<Alert, "previousSeverity" | "outcome" | "actions" | "replaces"> {
   /** When it was held (ISO 8601). */
   readonly at: string;
   readonly sample: boolean;
   /** Whether it was over already when it was told, so that nobody has to be reminded of it. */
   readonly over: boolean;
-  /** Name of the account if the event itself carried it. */
-  readonly accountName?: string;
-  /** The finding's resources with their tags, as far as they fit. */
-  readonly resources: readonly Resource[];
 }
 
-/** Bytes of resources that are remembered: they go through a workflow, and a record costs by its size. */
-const MOST_BYTES = 16_384;
-
-function noteOf({ sample, state, accountName, resources }: Finding, now: number): HeldNote {
-  let room = MOST_BYTES;
-  const fitting = resources.findIndex((resource) => {
-    room -= Buffer.byteLength(JSON.stringify(resource));
-    return room < 0;
-  });
-  return {
-    at: isoAfter(now, 0),
-    sample,
-    over: state === "inactive",
-    accountName,
-    resources: fitting < 0 ? resources : resources.slice(0, fitting),
-  };
-}
+const noteOf = ({ finding, previousSeverity, outcome, actions, replaces }: Alert, now: number): HeldNote => ({
+  at: isoAfter(now, 0),
+  sample: finding.sample,
+  over: finding.state === "inactive",
+  previousSeverity,
+  outcome,
+  actions,
+  replaces,
+});
 
 /** Hands an alert's claim over to the storm. Refused (condition) if somebody else has taken the episode over. */
-export function holding({ telling, finding }: Alert, flushAt: number, now: number): UpdateExpression {
+export function holding(alert: Alert, flushAt: number, now: number): UpdateExpression {
+  const { telling, finding } = alert;
   return updateExpression(
     {
       set: {
         claimBy: BY_STORM,
         claimUntil: isoAfter(flushAt, LEASE_AFTER_FLUSH),
         due: isoAfter(flushAt, 0),
-        held: JSON.stringify(noteOf(finding, now)),
+        held: JSON.stringify(noteOf(alert, now)),
+        heldFinding: keptOf(finding),
       },
+      remove: ["kept"],
     },
     { expression: "#claim = :telling", values: { telling } },
   );
@@ -99,8 +90,11 @@ export function releasing({ telling, at, due, expires, ...release }: Release): U
     lastDelivery: at,
     expires,
   };
-  return updateExpression(release.over ? over(told, at) : { set: { ...told, deliveredTelling: telling, due }, remove: ["held"] }, {
-    expression: "#claim = :telling AND #claimBy = :storm",
-    values: { telling, storm: BY_STORM },
-  });
+  return updateExpression(
+    release.over ? over(told, at) : { set: { ...told, deliveredTelling: telling, due }, remove: [...UNTIL_TOLD, ...WHILE_HELD] },
+    {
+      expression: "#claim = :telling AND #claimBy = :storm",
+      values: { telling, storm: BY_STORM },
+    },
+  );
 }

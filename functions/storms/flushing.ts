@@ -1,11 +1,12 @@
-import type { AccountInfo } from "../alert";
+import type { AccountInfo, Alert } from "../alert";
 import { isoAfter } from "../duration";
 import type { FlushTable } from "./flush-table";
-import { heldFinding, type Wanted } from "./held";
+import { type Held, MOST_SINGLY } from "./held";
 import type { HeldEpisodes } from "./held-episodes";
-import type { FlushChannel, Part, StormKind } from "./key";
+import { type FlushChannel, type Part, type StormKind, stormKey } from "./key";
 import { inLines } from "./lines";
 import { findingIds as findingIdsOf } from "./list";
+import { singleAlert } from "./singly";
 import type { Listed } from "./summary";
 import type { StormTable } from "./table";
 import { type TellingParts, tellPart } from "./telling";
@@ -18,9 +19,11 @@ export interface FlushingParts extends TellingParts {
   readonly accountsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, AccountInfo>>;
   /** The channels that hear of a held episode; none if no route fits. */
   readonly route: (listed: Listed) => readonly FlushChannel[];
+  /** Tells of one finding by itself: runs the workflow "alert", and waits until it has recorded what became of it. */
+  readonly start: (alert: Alert) => Promise<void>;
 }
 
-/** Tells what a storm held until now, as one message to each channel. */
+/** Tells what a storm held until now, as one message to each channel; singly where it is not more than a few. */
 export class Flushing {
   constructor(private readonly parts: FlushingParts) {}
 
@@ -45,15 +48,19 @@ export class Flushing {
   }
 
   private async tellAll(storm: StormKind, { flushAt, windowEnds }: Trigger): Promise<void> {
-    const { counts, flushes } = this.parts;
+    const { counts, flushes, episodes } = this.parts;
     const unrouted = new Map<string, Listed>();
     for (let number = 1; ; ) {
       const part: Part = { storm, flushAt, number };
       const sealed = await flushes.sealed(part);
-      const listed = await this.listed(part, sealed ? { only: new Set(sealed.told.keys()) } : { except: new Set(unrouted.keys()) });
-      if (listed.length === 0 && sealed === undefined) {
+      const wanted = sealed ? { only: new Set(sealed.told.keys()) } : { except: new Set(unrouted.keys()) };
+      const held = await episodes.heldFor(storm, flushAt, wanted);
+      if (held.length <= MOST_SINGLY && sealed === undefined) {
+        // These are all that is left.
+        await this.tellSingly(storm, windowEnds, held);
         break;
       }
+      const listed = await this.listed(held);
       const told = sealed?.told ?? this.routed(listed, unrouted);
       if (told.size === 0) {
         continue;
@@ -75,13 +82,29 @@ export class Flushing {
     this.complainOf(storm, [...unrouted.values()]);
   }
 
-  /** What is held for a part, with whose it is. */
-  private async listed({ storm, flushAt }: Part, wanted: Wanted): Promise<readonly Listed[]> {
-    const { episodes, accountsById } = this.parts;
-    const held = await episodes.heldFor(storm, flushAt, wanted);
-    const accounts = await accountsById(held.map(({ record }) => record.accountId));
+  /**
+   * Tells of each by itself. The workflow records in its episode who was told, so that one whose flusher dies is not told again by the next attempt; what it could
+   * tell nobody of stays held until its hour is over.
+   */
+  private async tellSingly(storm: StormKind, windowEnds: number, held: readonly Held[]): Promise<void> {
+    const { settings, start, counts, log } = this.parts;
+    const outcomes = await Promise.allSettled(held.map((one) => start(singleAlert(settings, one))));
+    const failures = outcomes.filter((outcome) => outcome.status === "rejected");
+    const told = held.length - failures.length;
+    if (told > 0) {
+      await counts.addFlushed(storm, windowEnds, told);
+      log({ kind: "flush", storm: stormKey(storm), singly: told });
+    }
+    for (const { reason } of failures) {
+      throw reason;
+    }
+  }
+
+  /** What is held, with whose it is. */
+  private async listed(held: readonly Held[]): Promise<readonly Listed[]> {
+    const accounts = await this.parts.accountsById(held.map(({ record }) => record.accountId));
     return held.map((one) => {
-      const finding = heldFinding(one);
+      const { finding } = one;
       const account = accounts.get(finding.accountId) ?? { id: finding.accountId };
       const name = account.name ?? finding.accountName;
       return { held: one, finding, account: name === undefined ? account : { ...account, name } };

@@ -11,18 +11,14 @@ import type { StormKind } from "./key";
 
 /** An episode that is held for a flush. */
 export interface Held {
-  readonly record: EpisodeRecord & { readonly claim: Claim };
+  readonly record: Omit<EpisodeRecord, "kept"> & { readonly claim: Claim };
   readonly note: HeldNote;
+  /** What is told of it: whole where few are held, else what a message about many needs. */
+  readonly finding: Finding;
 }
 
-/** What is told of a held episode: what its record and its note remember. */
-export const heldFinding = ({ record, note: { sample, over, accountName, resources } }: Held): Finding => ({
-  ...rememberedFinding(record),
-  state: over ? "inactive" : "active",
-  sample,
-  accountName,
-  resources,
-});
+/** As many findings are told singly, with their whole content: a message about many would say less than theirs. */
+export const MOST_SINGLY = 3;
 
 /** Which of those that are held are asked for, by their tellings. */
 export type Wanted =
@@ -49,7 +45,7 @@ export async function heldFor(
   const due = isoAfter(flushAt, 0);
   const keys = (await Promise.all(Array.from({ length: SHARDS }, (_, shard) => keysDue(client, tableName, String(shard), due)))).flat();
   const isWanted = (telling: string): boolean => ("only" in wanted ? wanted.only.has(telling) : !wanted.except.has(telling));
-  const found: Held[] = [];
+  let found: Held[] = [];
   let text = 0;
   for (let start = 0; start < keys.length; start += AT_ONCE) {
     for (const item of await itemsOf(client, tableName, keys.slice(start, start + AT_ONCE))) {
@@ -57,8 +53,12 @@ export async function heldFor(
       if (one === undefined || !isWanted(one.record.claim.telling)) {
         continue;
       }
-      found.push(one);
-      text += (item.held?.S?.length ?? 0) + one.record.title.length + one.record.ids.join("").length;
+      if (found.length === MOST_SINGLY) {
+        found = found.map(inShort);
+      }
+      const kept = found.length < MOST_SINGLY ? one : inShort(one);
+      found.push(kept);
+      text += JSON.stringify([kept.finding, kept.note, kept.record.ids]).length;
       if ("except" in wanted && (found.length === MOST_TOLD || text > MOST_TEXT)) {
         return found;
       }
@@ -88,9 +88,17 @@ async function keysDue(client: DynamoDBClient, tableName: string, shard: string,
 }
 
 function held(item: Record<string, AttributeValue>, storm: StormKind, due: string): Held[] {
-  const record = recordOf(item);
+  const { kept, ...record } = recordOf(item);
   const { claim, origin, kind } = record;
   const isHeld = claim?.by === BY_STORM && record.due === due && origin === storm.origin && kind === storm.kind;
   const note = isHeld && item.held?.S !== undefined ? (JSON.parse(item.held.S) as HeldNote) : undefined;
-  return isHeld && note?.sample === storm.sample ? [{ record: { ...record, claim }, note }] : [];
+  if (!isHeld || note?.sample !== storm.sample) {
+    return [];
+  }
+  const { sample, over } = note;
+  const finding: Finding = { ...rememberedFinding({ ...record, kept }), state: over ? "inactive" : "active", sample };
+  return [{ record: { ...record, claim }, note, finding }];
 }
+
+/** Without what only a message of its own has room for. */
+const inShort = (one: Held): Held => ({ ...one, finding: { ...one.finding, description: "", facts: [] } });

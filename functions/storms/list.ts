@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { cleanLine } from "../message/clean";
 import { type Part, stormKey } from "./key";
-import type { Listed } from "./summary";
+import { escalatedFrom, type Listed } from "./summary";
 
-const COLUMNS = ["Severity", "Title", "Account id", "Account name", "Region", "Resource", "First seen", "Finding ids", "Episode"];
+const COLUMNS = ["Severity", "Title", "Account id", "Account name", "Region", "Resource", "First seen", "Finding ids", "Episode", "Why"];
 
 /** Makes a program that opens the list calculate: https://owasp.org/www-community/attacks/CSV_Injection */
 const FORMULA = /^[\s\p{C}]*[=+\-@|%＝＋－＠]/u;
@@ -19,6 +19,7 @@ export const findingIds = ({ held: { record } }: Listed): readonly string[] => (
 
 const row = (listed: Listed): readonly string[] => {
   const { held, finding, account } = listed;
+  const from = escalatedFrom(listed);
   return [
     finding.severity,
     finding.title,
@@ -29,6 +30,7 @@ const row = (listed: Listed): readonly string[] => {
     finding.firstSeen,
     findingIds(listed).join(" "),
     `${held.record.key}-${held.record.number}`,
+    from === undefined ? held.record.claim.reason : `${held.record.claim.reason} from ${from}`,
   ];
 };
 

@@ -29,6 +29,8 @@ export type Step =
   /** It is held for a flush that has to be planned first. */
   | { readonly kind: "plan"; readonly next: StormState & { readonly since: number; readonly flushAt: number } };
 
+/** How long those are held that a storm begins with, in milliseconds: people are to know of it soon, and of most of a burst in one message. */
+export const FIRST_HOLD = 60_000;
 /** Longest that a finding is held, in milliseconds. */
 export const LONGEST_HOLD = 600_000;
 /** Nobody is held for a flush that is nearer than this, in milliseconds: the write that holds it has to be there first. */
@@ -56,7 +58,8 @@ export function entering(settings: StormSettings, state: StormState, now: number
     return { kind: "hold", flushAt: state.flushAt };
   }
   const window = now < state.windowEnds ? state : nextWindow(settings, state, now);
-  return { kind: "plan", next: { ...window, since: state.since ?? now, flushAt: flushTime(window, now) } };
+  const longest = state.since === undefined ? FIRST_HOLD : LONGEST_HOLD;
+  return { kind: "plan", next: { ...window, since: state.since ?? now, flushAt: flushTime(window, now, longest) } };
 }
 
 /** Whether a storm is over: its last window stayed within the bounds, or nothing came for a whole window after it. Not while its last flush is not done: nobody knows yet. */
@@ -75,5 +78,6 @@ function nextWindow(settings: StormSettings, { windowEnds }: StormState, now: nu
   return next.windowEnds > now ? next : windowOf(settings, now, 0);
 }
 
-/** When those that are held from now on are told: at the end of the window, and at the latest after ten minutes. */
-const flushTime = ({ windowEnds }: StormState, now: number): number => Math.max(Math.min(windowEnds, now + LONGEST_HOLD), now + 2 * LEEWAY);
+/** When those that are held from now on are told: at the end of the window, and at the latest after the longest time. */
+const flushTime = ({ windowEnds }: StormState, now: number, longest: number): number =>
+  Math.max(Math.min(windowEnds, now + longest), now + 2 * LEEWAY);

@@ -1,5 +1,5 @@
 import type { AccountInfo, Alert, AlertReason, StormFinding, StormSummary } from "../alert";
-import { type Finding, severityRank } from "../finding";
+import { type Finding, SEVERITIES, type Severity, severityRank } from "../finding";
 import type { Held } from "./held";
 import { type Part, partId, partKey } from "./key";
 
@@ -15,6 +15,8 @@ const MOST_ACCOUNTS = 20;
 const MOST_FINDINGS = 300;
 /** Bytes of findings that it names at most: with the rest the input of the workflow stays below 200 KB; an Express execution takes 256. */
 const MOST_BYTES = 130_000;
+/** Bytes of the gravest one's resources that go with it. */
+const MOST_RESOURCES = 16_384;
 
 /** The gravest first; among the same, by account and place. */
 export function inOrder<T extends Listed>(listed: readonly T[]): readonly T[] {
@@ -37,7 +39,7 @@ export function stormAlert(part: Part, listed: readonly [Listed, ...Listed[]], l
     number: part.number,
     key: partKey(part),
     reason: commonest(listed.map(({ held }) => held.record.claim.reason)),
-    finding,
+    finding: { ...finding, resources: fitting(finding.resources, MOST_RESOURCES) },
     seen: listed.length,
     told: {},
     storm: summary(part, listed, list),
@@ -49,6 +51,8 @@ export function stormAlert(part: Part, listed: readonly [Listed, ...Listed[]], l
 
 function summary({ storm }: Part, listed: readonly Listed[], list: StormSummary["list"]): StormSummary {
   const times = listed.map(({ held }) => held.note.at).sort();
+  const reasons = listed.map(({ held }) => held.record.claim.reason);
+  const from = new Set(listed.map(escalatedFrom));
   const accounts = [...Map.groupBy(listed, ({ account }) => account.id)]
     .map(([id, own]) => ({ id, name: own[0]?.account.name, count: own.length }))
     .sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
@@ -58,9 +62,11 @@ function summary({ storm }: Part, listed: readonly Listed[], list: StormSummary[
     to: times.at(-1) ?? "",
     count: listed.length,
     severities: Object.fromEntries([...Map.groupBy(listed, ({ finding }) => finding.severity)].map(([name, own]) => [name, own.length])),
+    reasons: Object.fromEntries([...Map.groupBy(reasons, (reason) => reason)].map(([reason, own]) => [reason, own.length])),
+    escalatedFrom: SEVERITIES.filter((severity) => from.has(severity)),
     accounts: accounts.slice(0, MOST_ACCOUNTS),
     accountCount: accounts.length,
-    findings: fitting(listed.slice(0, MOST_FINDINGS).map(inShort)),
+    findings: fitting(listed.slice(0, MOST_FINDINGS).map(inShort), MOST_BYTES),
     list,
   };
 }
@@ -75,14 +81,19 @@ const inShort = ({ finding, account }: Listed): StormFinding => ({
   resource: finding.resources[0]?.id ?? "",
 });
 
-function fitting(findings: readonly StormFinding[]): readonly StormFinding[] {
-  let room = MOST_BYTES;
-  const end = findings.findIndex((finding) => {
-    room -= Buffer.byteLength(JSON.stringify(finding)) + 1;
+/** The first ones that together have so many bytes at most. */
+function fitting<T>(many: readonly T[], bytes: number): readonly T[] {
+  let room = bytes;
+  const end = many.findIndex((one) => {
+    room -= Buffer.byteLength(JSON.stringify(one)) + 1;
     return room < 0;
   });
-  return end < 0 ? findings : findings.slice(0, end);
+  return end < 0 ? many : many.slice(0, end);
 }
+
+/** What an escalated finding was told as before. */
+export const escalatedFrom = ({ held: { record, note } }: Pick<Listed, "held">): Severity | undefined =>
+  record.claim.reason === "escalated" ? note.previousSeverity : undefined;
 
 function commonest(reasons: readonly AlertReason[]): AlertReason {
   const groups = [...Map.groupBy(reasons, (reason) => reason)];

@@ -3,7 +3,6 @@ import { type AlertSettings, recordRetention } from "../alert-settings";
 import { isoAfter } from "../duration";
 import { nextReminder } from "../episodes/rules";
 import { type log, messageOf } from "../log";
-import { marking } from "../marking";
 import { toldTogether } from "./changes";
 import { eachOf } from "./each-of";
 import type { FlushTable } from "./flush-table";
@@ -11,6 +10,7 @@ import type { HeldEpisodes } from "./held-episodes";
 import { type FlushChannel, type Part, partId } from "./key";
 import { inLines } from "./lines";
 import { csvOf, findingIds, listKey } from "./list";
+import { markingHeld } from "./singly";
 import { inOrder, type Listed, stormAlert } from "./summary";
 
 /** A held episode and the channels that hear of it. */
@@ -98,15 +98,7 @@ async function tellChannel(
 
 async function markAll(parts: TellingParts, told: readonly Told[]): Promise<void> {
   const { settings, mark } = parts;
-  const marks = told.flatMap(
-    ({ held: { record }, finding }) =>
-      marking(
-        settings,
-        record.key,
-        record.number,
-        record.ids.map((id) => ({ ...finding, id })),
-      ).marks,
-  );
+  const marks = told.flatMap(({ held: { record }, finding }) => markingHeld(settings, record, finding).marks);
   for (let start = 0; start < marks.length; start += MARKED) {
     await mark(marks.slice(start, start + MARKED));
   }

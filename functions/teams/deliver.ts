@@ -1,8 +1,9 @@
 import { accepted, type DeliveryAnswer, type DeliveryRequest, Throttled } from "../accepted";
 import { messageInput, type Telling } from "../message/input";
+import { bodyId } from "../outgoing/body-id";
 import type { Secrets } from "../outgoing/secrets";
 import { withSecret } from "../outgoing/with-secret";
-import { bodyId, type Post, send } from "../webhook/send";
+import { type Post, send } from "../webhook/send";
 import { isTeamsHost } from "./hosts";
 import { teamsMessage } from "./message";
 

@@ -26,8 +26,11 @@ export const words = (text: string, properties: Readonly<Record<string, unknown>
 
 export const heading = (text: string): Element => words(text, { weight: "Bolder", spacing: "Medium", separator: true, style: "heading" });
 
-/** A run of text that is shown as it is. */
-export const run = (text: string, look: Look = {}): Element => ({ type: "TextRun", text, ...look });
+/**
+ * A run of text that is shown as it is. Cards fill in their own functions (`{{DATE(…)}}`) wherever text stands, and runs know no escaping: an invisible word joiner
+ * between the braces keeps these what they are.
+ */
+export const run = (text: string, look: Look = {}): Element => ({ type: "TextRun", text: text.replace(/\{(?=\{)/g, "{\u2060"), ...look });
 
 /** A line made of runs. */
 export const line = (runs: readonly Element[], properties: Readonly<Record<string, unknown>> = {}): Element => ({

@@ -51,6 +51,10 @@ export class Triage {
         throw new Error(`episode ${key} changed while it was claimed`);
       }
     }
+    if (decision.decision === "notify" && decision.claimed && before?.due !== undefined && before.due > claim.until) {
+      // It waited, or was muted, until an event ended that: the write left the time of the next look as it was. If this telling gets lost, that is too late.
+      await store.postpone({ ...before, claim }, claim.until);
+    }
     this.parts.log({
       kind: "decision",
       event: eventId,

@@ -1,9 +1,10 @@
 import { accepted, type DeliveryAnswer, type DeliveryRequest } from "../accepted";
 import { messageInput, type Telling } from "../message/input";
+import { bodyId } from "../outgoing/body-id";
 import type { Secrets } from "../outgoing/secrets";
 import { withSecret } from "../outgoing/with-secret";
 import { webhookBody, webhookJson } from "./body";
-import { bodyId, type Post, send } from "./send";
+import { type Post, send } from "./send";
 import { signatureHeaders } from "./signature";
 
 /** A webhook channel of the settings. */
@@ -36,14 +37,13 @@ export async function deliverToWebhook(delivery: WebhookDelivery, request: Deliv
   const { secrets, post, settings } = delivery;
   const now = delivery.now();
   const body = webhookJson(webhookBody(messageInput(request, delivery, now), new Date(now).toISOString()));
-  const hosts = channel.allowedHosts.map((host) => host.toLowerCase());
   const { telling } = request.alert;
   await withSecret(secrets, channel.webhookSecretName, (url) =>
     withSecret(secrets, channel.signingSecretName, (secret) =>
       send(post, {
         channel: name,
         url,
-        isAllowed: (host) => hosts.includes(host),
+        isAllowed: (host) => channel.allowedHosts.includes(host),
         headers: signatureHeaders({ channel: name, telling, secret, now }, body),
         body,
       }),

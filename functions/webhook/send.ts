@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { type Answer, checkedUrl, type Outgoing } from "../outgoing/post";
 import { Unauthorized } from "../outgoing/with-secret";
 
 /** Posts to a checked address; `post` of ../outgoing/post. */
 export type Post = (url: URL, outgoing: Outgoing) => Promise<Answer>;
 
-/** How long one attempt may take, in milliseconds. With the ten seconds that `post` waits when asked to it stays below the workflow's 20. */
+/** How long one attempt may take, in milliseconds. With the ten seconds that `post` waits when asked to, and once more for a rotated secret, it all ends within the function's 30. */
 const TIMEOUT = 5_000;
 
 /** Answers of somebody who does not know the address or the signature: both may have been rotated. */
@@ -55,6 +54,3 @@ async function attempt(post: Post, { url, isAllowed, headers, body }: Delivery):
   }
   return answer;
 }
-
-/** The id of a message to a service that answers none: the beginning of its body's hash. */
-export const bodyId = (body: string): string => createHash("sha256").update(body).digest("hex").slice(0, 32);

@@ -66,6 +66,11 @@ export class MemorySqs {
     this.#queue(urlOf(name)).push({ MessageId, Body: "{}", ...message, Attributes, hidden: false });
   }
 
+  /** Shows again what was received and neither deleted nor shown since. */
+  showAll(): void {
+    for (const message of [...this.queues.values()].flat()) message.hidden = false;
+  }
+
   /** Bodies of what a queue holds. */
   bodies(name: string): (string | undefined)[] {
     return this.#queue(urlOf(name)).map(({ Body }) => Body);

@@ -89,6 +89,18 @@ describe("a redrive", () => {
     assert.deepEqual(sqs.bodies("undelivered-dlq"), []);
   });
 
+  it("ends also where what cannot be moved shows up again before it is through", async () => {
+    sqs.add("undelivered-dlq", { Body: "stays" });
+    sqs.before = (operation) => {
+      // The time for which it was hidden is over, each time.
+      if (operation === "ReceiveMessage") sqs.showAll();
+      if (operation === "SendMessage") throw new Error("QueueDoesNotExist");
+    };
+    const { failed, messages } = await redriveQueue(sqs.client, aDeadLetterQueue());
+    assert.deepEqual([failed, messages], [1, 1]);
+    assert.equal((await lookInto(sqs.client, aDeadLetterQueue())).messages, 1);
+  });
+
   it("only looks where it is told to, or where nothing can take the messages back", async () => {
     sqs = new MemorySqs({ undelivered: "undelivered-dlq", "schedules-dlq": undefined });
     sqs.add("schedules-dlq", {

@@ -185,6 +185,10 @@ describe("advice on settings", () => {
       "tocsin:mutes[0] mutes nothing: each of its severities is graver than its highestSeverity HIGH",
     ]);
     assert.deepEqual(advice([["tocsin:mutes", 0, "when"], { severities: ["CRITICAL", "HIGH"] }]), []);
+    assert.deepEqual(advice([["tocsin:mutes", 0, "when"], { reasons: ["resolved", "escalated"] }]), [
+      "tocsin:mutes[0] mutes nothing: what has become graver (escalated) or is over (resolved) is told whatever is muted",
+    ]);
+    assert.deepEqual(advice([["tocsin:mutes", 0, "when"], { reasons: ["reminder", "escalated"] }]), []);
   });
 
   it("warns of periods for severities that are not let in", () => {

@@ -69,6 +69,8 @@ const storm: fc.Arbitrary<StormSummary> = fc.record({
   to: hostileText(30),
   count: fc.integer({ min: 1, max: 10_000_000 }),
   severities: fc.constant({ CRITICAL: 1_000_000, HIGH: 3 }),
+  reasons: fc.constantFrom({ new: 1_000_003 }, { new: 1_000_000, escalated: 1, reopened: 1, reminder: 1 }),
+  escalatedFrom: fc.constantFrom([], ["HIGH"] as const, ["LOW", "MEDIUM", "HIGH"] as const),
   accounts: fc.array(fc.record({ id: hostileText(64), name: hostileText(256), count: fc.nat() }), { minLength: 1, maxLength: 20 }),
   accountCount: fc.integer({ min: 20, max: 10_000 }),
   findings: fc.array(

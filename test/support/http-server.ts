@@ -14,6 +14,8 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whether the body never ends. Default: it does. */
+  readonly hangs?: boolean;
 }
 
 /** What to answer to the nth request, counted from 1; nothing at all: no answer ever comes. */
@@ -26,7 +28,12 @@ export async function httpServer(answer: (request: IncomingMessage, body: string
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const reply = answer(request, Buffer.concat(chunks).toString());
     if (reply !== undefined) {
-      response.writeHead(reply.status, reply.headers).end(reply.body);
+      response.writeHead(reply.status, reply.headers);
+      if (reply.hangs === true) {
+        response.write(reply.body ?? " ");
+      } else {
+        response.end(reply.body);
+      }
     }
   });
   server.listen(0, "127.0.0.1");

@@ -8,6 +8,7 @@ export const aStorm = (overrides: Partial<StormSummary> = {}): StormSummary => (
   to: "2026-03-01T09:09:12.000Z",
   count: 9_980,
   severities: { CRITICAL: 80, HIGH: 9_900 },
+  reasons: { new: 9_980 },
   accounts: [
     { id: "333333333333", name: "payments", count: 9_000 },
     { id: "444444444444", name: "web", count: 900 },

@@ -4,6 +4,7 @@ import type { AlertSettings } from "../../functions/alert-settings";
 import { delivery, farewell } from "../../functions/episodes/changes";
 import { nextReminder } from "../../functions/episodes/rules";
 import { EpisodeStore } from "../../functions/episodes/store";
+import { updateExpression } from "../../functions/episodes/update-expression";
 import type { Finding } from "../../functions/finding";
 import type { Mute } from "../../functions/mutes/mutes";
 import { type Muting, muting } from "../../functions/mutes/muting";
@@ -93,6 +94,7 @@ export class TriageBench {
     const accepted = { channel, number: alert.number, at: new Date(this.now).toISOString() };
     const update = alert.reason === "resolved" ? farewell(accepted) : delivery(alert.telling, accepted, due, 0);
     await this.table.client.send(new UpdateItemCommand({ TableName: "episodes", Key: { pk: { S: alert.key } }, ...update }));
+    if (alert.reason === "resolved") await endSettled(this.table, alert);
   }
 
   /** An event arrives and, if people are told, a channel accepts the message. */
@@ -101,4 +103,13 @@ export class TriageBench {
     if (reason.endsWith("!")) await this.delivered();
     return reason;
   }
+}
+
+/** The workflow says that each channel heard of the end, if nobody took a late message meanwhile (state "SettleEnd", components/settling.ts). */
+export async function endSettled(table: MemoryTable, { key, number }: Alert): Promise<void> {
+  const settled = updateExpression(
+    { remove: ["due"] },
+    { expression: "#status = :closed AND #number = :next AND #due = #endUntil", values: { closed: "closed", next: number + 1 } },
+  );
+  await table.client.send(new UpdateItemCommand({ TableName: "episodes", Key: { pk: { S: key } }, ...settled })).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { UsageError } from "../../sandbox/usage-error";
 import { parseArguments } from "../../undo/arguments";
 import { sentence, undoChange } from "../../undo/undo";
@@ -41,39 +41,54 @@ describe("npm run undo", function () {
     });
   }
 
-  const clients = (answer: object) => {
+  /** A workflow whose execution is described so, look by look. */
+  const clients = (...described: readonly object[]) => {
     const asked: unknown[] = [];
-    const lambda = {
+    let [now, looks] = [Date.parse("2026-03-01T09:00:00Z"), 0];
+    const sfn = {
       send: async (command: object) => {
-        assert.ok(command instanceof InvokeCommand);
-        asked.push(command.input.FunctionName, JSON.parse(Buffer.from(command.input.Payload as Uint8Array).toString()));
-        return answer;
+        if (command instanceof StartExecutionCommand) {
+          const { stateMachineArn, name, input } = command.input;
+          asked.push(stateMachineArn, name, JSON.parse(input ?? ""));
+          return { executionArn: "the-execution" };
+        }
+        assert.ok(command instanceof DescribeExecutionCommand);
+        assert.equal(command.input.executionArn, "the-execution");
+        return described[looks++] ?? described.at(-1);
       },
     };
-    const sts = { send: async () => ({ Arn: "arn:aws:sts::222222222222:assumed-role/Operator/carol" }) };
-    return { asked, clients: { lambda, sts } as never };
+    const by = "arn:aws:sts::222222222222:assumed-role/Operator/carol";
+    const sts = { send: async () => ({ Arn: by, Account: "222222222222" }) };
+    const wait = async (milliseconds: number) => {
+      now += milliseconds;
+    };
+    return { asked, by, clients: { sfn, sts, now: () => now, wait } as never };
   };
-  const payload = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+  const ended = (answer: unknown) => ({ status: "SUCCEEDED", output: JSON.stringify({ changeId: ID, undone: { Payload: answer } }) });
+  const running = { status: "RUNNING" };
 
-  it("has the function that acts undo it, in the caller's name", async () => {
+  it("has the workflow that tells people undo it, in the caller's name, and waits for the answer", async () => {
     const answer = { status: "undone", done: "opened TCP 22 (SSH) to 0.0.0.0/0 again", untouched: [] } as const;
-    const { asked, clients: given } = clients({ Payload: payload(answer) });
-    assert.deepEqual(await undoChange(given, ID), answer);
+    const { asked, by, clients: given } = clients(running, running, ended(answer));
+    assert.deepEqual(await undoChange(given, "eu-west-1", ID), answer);
     assert.deepEqual(asked, [
-      "tocsin-guard-act",
-      { changeId: ID, task: "undo", by: "arn:aws:sts::222222222222:assumed-role/Operator/carol" },
+      "arn:aws:states:eu-west-1:222222222222:stateMachine:tocsin-guard",
+      `${ID}-undo-at-${Date.parse("2026-03-01T09:00:00Z")}`,
+      { changeId: ID, task: "undo", by },
     ]);
     assert.equal(sentence(ID, answer), `Undone: tocsin opened TCP 22 (SSH) to 0.0.0.0/0 again (change ${ID}).`);
   });
 
-  it("says why it was refused", () => {
+  it("says why it was refused", async () => {
     const answer = { status: "put-back", done: "", untouched: [], refused: "the group has changed since: 1 rule is gone" } as const;
+    assert.deepEqual(await undoChange(clients(ended(answer)).clients, "eu-west-1", ID), answer);
     assert.equal(sentence(ID, answer), `Refused: the group has changed since: 1 rule is gone (change ${ID}).`);
   });
 
-  it("does not take a function that died for one that did it", async () => {
-    const { clients: given } = clients({ FunctionError: "Unhandled", Payload: payload({ errorMessage: "socket hang up" }) });
-    await assert.rejects(undoChange(given, ID), /safe to repeat: socket hang up/);
+  it("does not take a workflow that failed, or that goes on for minutes, for one that did it", async () => {
+    const failed = clients({ status: "FAILED", error: "NotTold", cause: "What could not be done is in the dead-letter queue" });
+    await assert.rejects(undoChange(failed.clients, "eu-west-1", ID), /safe to repeat: the workflow ended as FAILED \(What could not/);
+    await assert.rejects(undoChange(clients(running).clients, "eu-west-1", ID), /still being done/);
   });
 
   it("exits with 2 and one sentence where AWS does not answer", async () => {

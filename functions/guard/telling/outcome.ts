@@ -51,9 +51,7 @@ export function outcomeOf(change: ChangeRecord, times: ApprovalTimes | undefined
     case "not-touched":
       return `Not put back${mode === "approve" && decidedBy !== undefined ? `, as decided ${by(decidedBy)}` : ""}: ${reasons(change) || "nothing of it could safely be touched"}. It is still open.`;
     case "failed":
-      return ["Could not be put back: EC2 refused it. It is still open.", leftAlone(change)]
-        .filter((sentence) => sentence !== "")
-        .join(" ");
+      return failed(change);
   }
 }
 
@@ -97,6 +95,17 @@ function putBack({ mode, decidedBy, repeated }: ChangeRecord, times: ApprovalTim
   return repeated > 1
     ? `Put back by tocsin, for the ${ORDINALS[repeated - 1]} time within an hour. Next time it stays open.`
     : "Put back by tocsin.";
+}
+
+/** What is known of a failure: what EC2 said, or only how far the attempts came that broke off. */
+function failed({ planned = [], ...change }: ChangeRecord): string {
+  const why = reasons(change);
+  if (why !== "") {
+    return `Could not be put back: ${why}. It is still open.`;
+  }
+  return planned.length === 0
+    ? "Could not be put back: several attempts broke off before they changed anything. It is still open."
+    : "Could not be put back for certain: several attempts broke off, and what they changed is not known. Look at the group.";
 }
 
 const reasons = ({ untouched = [] }: ChangeRecord): string => [...new Set(untouched.map(({ why }) => why))].join("; ");

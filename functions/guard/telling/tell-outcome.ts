@@ -10,9 +10,14 @@ import { isOver } from "./outcome";
 
 /**
  * Tells what became of a change, to those who were told of it: that it is over, or, where it stays open, that somebody has to look. What it throws is worth another try.
- * @param execution who tells: a second attempt of the same goes on where the first one died. Default: whoever tells of this status.
+ * @param undo name of the execution that was to undo it, if one was: a second attempt of the same goes on where the first one died.
  */
-export async function tellOutcome(parts: TellingParts, change: ChangeRecord, execution?: string): Promise<void> {
+export async function tellOutcome(parts: TellingParts, change: ChangeRecord, undo?: string): Promise<void> {
+  const { id, status, undoRefused } = change;
+  if (undo !== undefined && status !== "undone" && undoRefused === undefined) {
+    // Nothing became of it, and whoever wanted it was told why.
+    return;
+  }
   const key = episodeKey({ origin: "security-group", accountId: change.accountId, region: change.region, problem: change.id });
   const record = await parts.store.get(key);
   if (record === undefined) {
@@ -22,7 +27,8 @@ export async function tellOutcome(parts: TellingParts, change: ChangeRecord, exe
     // People hear of it with many others within minutes; one by one they would be told of all of them after all.
     return;
   }
-  const by = execution ?? `change ${change.id} ${change.status}`;
+  // Each status is told of once, but of every refusal somebody waits to hear.
+  const by = undo !== undefined && status !== "undone" ? undo : `change ${id} ${status}`;
   await (isOver(change) || record.status === "closed" ? tellEnd(parts, change, record, by) : tellEscalation(parts, change, record, by));
 }
 

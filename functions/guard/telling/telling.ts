@@ -19,8 +19,8 @@ export interface TellRequest {
   readonly what: "found" | "ask" | "outcome";
   /** For `ask`: by which the workflow is answered. It goes into the change's record and nowhere else. */
   readonly token?: string;
-  /** For `outcome`: name of the execution. Another execution tells of something else that became of the change. Default: each status is told of once. */
-  readonly execution?: string;
+  /** For `outcome`: name of the execution that was to undo what tocsin did. */
+  readonly undo?: string;
   /** For `outcome`: what the workflow knows to be so, while the record may still say otherwise. */
   readonly result?: { readonly status?: string };
 }
@@ -30,7 +30,7 @@ export class Telling {
   constructor(private readonly parts: TellingParts) {}
 
   /** Does what the workflow wants. */
-  async run({ changeId, what, token, execution, result }: TellRequest): Promise<void> {
+  async run({ changeId, what, token, undo, result }: TellRequest): Promise<void> {
     const change = await this.parts.table.change(changeId);
     if (change === undefined) {
       throw new Error(`there is no change ${changeId}`);
@@ -38,7 +38,7 @@ export class Telling {
     if (what === "outcome") {
       // Whoever finds it closed has it told before the record says so.
       const known = result?.status === "closed" && isOpen(change) ? { ...change, status: "closed" as const } : change;
-      await tellOutcome(this.parts, known, execution);
+      await tellOutcome(this.parts, known, undo);
     } else {
       await this.first(what === "ask" ? await this.asked(change, token) : change);
     }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { SIGNATURE_KEY } from "../../../sandbox/engine/wire";
 import { fullGraph, type Graph, statementsOf } from "../deployed";
+
+/** Whether a value reaches Pulumi as a secret: marked by a signature of its own. */
+const isSecret = (value: unknown): boolean => typeof value === "object" && value !== null && SIGNATURE_KEY in value;
+const plain = (value: unknown): unknown => (isSecret(value) ? (value as { value: unknown }).value : value);
 
 describe("the topics of SNS channels", function () {
   this.timeout(60_000);
@@ -8,7 +13,7 @@ describe("the topics of SNS channels", function () {
     graph
       .of("sns/topicSubscription:TopicSubscription")
       .filter(({ name }) => name.startsWith(`${channel}-`))
-      .map(({ inputs }) => inputs);
+      .map(({ inputs }): Readonly<Record<string, unknown>> => ({ ...inputs, endpoint: plain(inputs.endpoint) }));
 
   before(async () => {
     graph = await fullGraph();
@@ -85,6 +90,19 @@ describe("the topics of SNS channels", function () {
       const alarm = graph.one("cloudwatch/metricAlarm:MetricAlarm", `${channel}-not-delivered`);
       assert.equal(alarm.metricName, "NumberOfNotificationsFailed");
       assert.deepEqual(alarm.dimensions, { TopicName: `tocsin-channel-${channel}` });
+    }
+  });
+
+  it("let SNS put messages into the queue of what was not taken for these topics only, by their ARN, which is all that AWS promises it sends", () => {
+    const [statement] = statementsOf(graph.one("sqs/queuePolicy:QueuePolicy", "topics-dlq").policy).filter(
+      ({ Effect }) => Effect === "Allow",
+    );
+    assert.deepEqual(statement?.Condition, { ArnLike: { "aws:SourceArn": "arn:aws:sns:eu-west-1:222222222222:tocsin-channel-*" } });
+  });
+
+  it("keep the address of an HTTPS endpoint a secret in state and output: it may hold a key", () => {
+    for (const { inputs } of graph.of("sns/topicSubscription:TopicSubscription")) {
+      assert.equal(isSecret(inputs.endpoint), inputs.protocol === "https");
     }
   });
 

@@ -33,6 +33,8 @@ export interface Run {
   readonly status: "succeeded" | "failed";
   /** Tasks in order, with the payload of each call of a function. A task that was tried again is there once. */
   readonly tasks: readonly (readonly [state: string, payload: unknown])[];
+  /** Absent if it failed. */
+  readonly output?: unknown;
 }
 
 /** An error as a function's caller in the workflow sees it. */
@@ -61,9 +63,8 @@ export async function run(parts: GuardParts, input: unknown, answers: Answers = 
     },
     context: { Execution: { Id: "the-execution", Name: "the-execution" }, Task: { Token: "the-token" } } as never,
   });
-  const status = await result.then(
-    () => "succeeded" as const,
-    () => "failed" as const,
+  return result.then(
+    (output) => ({ status: "succeeded", tasks, output }),
+    () => ({ status: "failed", tasks }),
   );
-  return { status, tasks };
 }

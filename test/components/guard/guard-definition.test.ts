@@ -4,6 +4,7 @@ import fc from "fast-check";
 import validate = require("asl-validator");
 
 import { guardDefinition } from "../../../components/guard/guard-definition";
+import { redriven } from "../../../functions/guard/redriven";
 import { asking, failure, PARTS, type Run, run, statesOf } from "./executions";
 
 const ID = "abcdefghijkl";
@@ -132,19 +133,46 @@ describe("the workflow guard", function () {
   });
 
   it("tells those who know of a change that somebody else closed it", async () => {
-    assert.deepEqual((await run(PARTS, input("closed"))).tasks, [["Report", { changeId: ID, what: "outcome" }]]);
+    assert.deepEqual((await run(PARTS, input("closed"))).tasks, [
+      ["Closed", { changeId: ID, what: "outcome", result: { status: "closed" } }],
+    ]);
   });
 
   it("undoes, and tells of it", async () => {
     const undone = await run(PARTS, { changeId: ID, task: "undo", by: "U0123456789" });
     assert.deepEqual(undone.tasks, [
       ["Undo", { changeId: ID, task: "undo", by: "U0123456789" }],
-      ["Report", { changeId: ID, what: "outcome" }],
+      ["ReportUndo", { changeId: ID, what: "outcome", undo: "the-execution" }],
     ]);
   });
 
+  it("answers in its output what became of an undo, for whoever waits for it", async () => {
+    const answer = { status: "put-back", done: "", untouched: [], refused: "it could be undone until then" };
+    const { output } = await run(PARTS, { changeId: ID, task: "undo", by: "carol" }, { Undo: () => ({ Payload: answer }) });
+    assert.deepEqual((output as { undone: { Payload: unknown } }).undone.Payload, answer);
+  });
+
+  it("can be begun anew with what it left in the dead-letter queue, without asking people twice", async () => {
+    const decided = { ...input("approve"), answer: { decision: "keep", by: "U0123456789" } };
+    for (const [given, first] of [
+      [input("revert"), "PutBack"],
+      [input("closed"), "Closed"],
+      [{ changeId: ID, task: "undo", by: "carol" }, "Undo"],
+      [decided, "Keep"],
+    ] as const) {
+      const broken = { Tell: fails(), Report: fails(), ReportUndo: fails(), Closed: fails() };
+      const buried = payload(await run(asking("keep"), given, broken), "DeadLetter");
+      const again = redriven(JSON.parse(JSON.stringify(buried)));
+      assert.deepEqual(again, given);
+      assert.equal(names(await run(asking("keep"), again)).at(0), first);
+    }
+    const asked = await run(asking("keep"), input("approve"), { Ask: answer("keep"), Keep: fails() });
+    const again = redriven(JSON.parse(JSON.stringify(payload(asked, "DeadLetter"))));
+    assert.deepEqual(names(await run(asking("keep"), again)), ["Keep", "Report"]);
+  });
+
   it("ends in people being told or in the dead-letter queue, whatever fails, and never touches what it may not", async () => {
-    const failing = fc.subarray(["PutBack", "GiveUp", "Ask", "Keep", "Leave", "Undo", "Tell", "Report"]);
+    const failing = fc.subarray(["PutBack", "GiveUp", "Ask", "Keep", "Leave", "Undo", "Tell", "Report", "ReportUndo", "Closed"]);
     const errors = fc.constantFrom("Error", "Lambda.Unknown", "States.Timeout", "NothingToAsk");
     const given = fc.record({
       mode: fc.constantFrom("alert", "revert", "approve", "closed"),
@@ -168,7 +196,7 @@ describe("the workflow guard", function () {
           });
           const last = names(done).at(-1);
           if (done.status === "succeeded") {
-            assert.match(String(last), /^(Tell|Report)$/);
+            assert.match(String(last), /^(Tell|Report|ReportUndo|Closed)$/);
             assert.ok(!broken.includes(String(last)));
           } else {
             assert.equal(last, "DeadLetter");
@@ -186,6 +214,6 @@ describe("the workflow guard", function () {
   it("tells of a failed step within moments, and rides out an outage of an hour where nobody waits", () => {
     const attempts = (name: string) => statesOf(asking("keep"))[name]?.Retry?.at(-1)?.MaxAttempts ?? 0;
     assert.ok(attempts("PutBack") <= 3);
-    for (const name of ["Tell", "Report", "Ask", "Keep", "Leave"]) assert.ok(attempts(name) >= 40, name);
+    for (const name of ["Tell", "Report", "ReportUndo", "Closed", "Ask", "Keep", "Leave"]) assert.ok(attempts(name) >= 40, name);
   });
 });

@@ -110,6 +110,13 @@ describe("a message that is posted", () => {
     assert.match((await failure(100)).message, /no answer in time/);
   });
 
+  it("has arrived where the answer says so and then never ends: nobody sends it again", async () => {
+    answer = () => ({ status: 200, body: "ok", hangs: true });
+    const { status, text } = await send(200);
+    assert.deepEqual([status, text], [200, "ok"]);
+    assert.equal(received.length, 1);
+  });
+
   it("fails where nobody listens", async () => {
     const closed = await httpServer(() => ({ status: 200 }));
     const { url } = closed;

@@ -5,6 +5,7 @@ import { Throttled } from "../../../functions/accepted";
 import type { Alert } from "../../../functions/alert";
 import { type Outgoing, post } from "../../../functions/outgoing/post";
 import { Secrets } from "../../../functions/outgoing/secrets";
+import { endOfDelivery, postAsBot, rewrite } from "../../../functions/slack/bot";
 import { deliverToSlack, type SlackDelivery } from "../../../functions/slack/deliver";
 import { ALERT_SETTINGS, aRequest, loggedDuring, secretsManager } from "../../support/deliveries";
 import { anAlert } from "../../support/findings";
@@ -199,6 +200,20 @@ describe("delivering to Slack", () => {
       assert.equal(calls.length, 1);
     });
 
+    it("begins nothing that could not end before the function does: it would be sent again", async () => {
+      const bot = {
+        destination: { name: "soc-slack", channel: CHANNEL, secretName: "tocsin/slack" },
+        token: TOKEN,
+        connect: slack.connect,
+        end: Date.now() + 4_000,
+      };
+      const message = { text: "hello", blocks: [], attachments: [], unfurl_links: false, unfurl_media: false } as never;
+      await assert.rejects(postAsBot(bot, { message }), Throttled);
+      await assert.rejects(rewrite(bot, FIRST, message), Throttled);
+      assert.equal(calls.length, 0);
+      assert.ok(endOfDelivery() - Date.now() <= 25_000);
+    });
+
     it("uses a rotated token at once", async () => {
       answer = ({ token }) => (token === TOKEN ? refused("token_revoked") : json({ ok: true, ts: "1772355700.000200" }));
       await slack.secrets.get("tocsin/slack");
@@ -318,8 +333,14 @@ describe("delivering to Slack", () => {
       );
       answer = () => ({ status: 400, body: "invalid_payload" });
       assert.match((await failure("soc-hook")).message, /invalid_payload/);
-      answer = () => ({ status: 200, body: "something else" });
+      answer = () => ({ status: 400, body: "something else" });
       assert.match((await failure("soc-hook")).message, /an unknown answer/);
+    });
+
+    it("has delivered what was answered with 200, whatever comes of that answer's body", async () => {
+      answer = () => ({ status: 200 });
+      assert.ok((await deliver("soc-hook")).result.messageId);
+      assert.equal(calls.length, 1);
     });
 
     it("is not sent on where it is redirected", async () => {

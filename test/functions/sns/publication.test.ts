@@ -7,7 +7,7 @@ import type { MessageInput } from "../../../functions/message/content";
 import { publication } from "../../../functions/sns/publication";
 import { aFinding, aGuardDutyFinding, anAccount, anAlert } from "../../support/findings";
 import { hostileInput } from "../../support/hostile";
-import { aStormAlert } from "../../support/storms";
+import { aStorm, aStormAlert } from "../../support/storms";
 
 const TOPIC = { topicArn: "arn:aws:sns:eu-west-1:222222222222:tocsin-pager", sms: true, https: true };
 
@@ -152,8 +152,8 @@ describe("a storm by SNS", () => {
     assert.equal(pager.payload.summary, `${head} · EC2.19`);
     for (const line of [
       /^ {2}9,980 findings in 3 accounts$/m,
-      /^ {2}payments \(333333333333\): 9,000$/m,
-      /^ {2}and 9,950 more$/m,
+      /^ {2}9,000:? +payments \(333333333333\)$/m,
+      /^ {2}and 9,950 more findings in the full list$/m,
       /^ {2}https:\S+a\.csv$/m,
     ]) {
       assert.match(parts.default ?? "", line);
@@ -163,6 +163,26 @@ describe("a storm by SNS", () => {
       ["All findings", "Runbook"],
     );
     assert.equal(pager.dedup_key, createHash("sha256").update(aStormAlert().episode).digest("hex"));
+  });
+
+  it("says how many are not new, wherever there is room for it, and in full to those who read all", () => {
+    const storm = aStorm({
+      count: 40,
+      reasons: { new: 38, escalated: 2 },
+      escalatedFrom: ["HIGH"],
+      accounts: aStorm().accounts.slice(0, 1),
+      accountCount: 1,
+    });
+    const few = published({ alert: aStormAlert({ storm }) });
+    const head = "CRITICAL storm: 40 findings (38 new, 2 escalated from HIGH) in payments: Security Hub control";
+    assert.equal(few.parts.sms, `${head} - EC2.19`);
+    assert.equal(few.pager.payload.summary, `${head} · EC2.19`);
+    assert.equal(few.pager.payload.custom_details.reasons, "38 new, 2 escalated from HIGH");
+    assert.match(few.parts.default ?? "", /WHY YOU GET THIS\n {2}38 new, 2 escalated from HIGH\. /);
+    const accounts = Array.from({ length: 3 }, (_, index) => ({ id: String(index), name: `account-with-a-long-name-${index}`, count: 10 }));
+    const crowded = published({ alert: aStormAlert({ storm: { ...storm, accounts, accountCount: 20 } }) });
+    assert.match(crowded.publish.Subject ?? "", /^CRITICAL storm: 40 findings in account-with-a/);
+    assert.match(crowded.pager.payload.summary, /38 new, 2 escalated from HIGH/);
   });
 });
 
@@ -201,7 +221,7 @@ describe("an SNS message about a finding whose texts an attacker chose", () => {
         assert.doesNotMatch(parts.default ?? "", /[^\P{Cc}\n]|[\u2028\u2029\u202A-\u202E\u2066-\u2069]/u);
         assert.match(
           parts.default ?? "",
-          /^((\[SAMPLE\] |SAMPLE - )?(CRITICAL|HIGH|MEDIUM|LOW|INFORMATIONAL)( storm)?|=+|-+|[A-Z ]+|| {2}.*|\n)+$/u,
+          /^((\[SAMPLE\] |SAMPLE - )?(CRITICAL|HIGH|MEDIUM|LOW|INFORMATIONAL)( - STORM)?|=+|-+|[A-Z ]+|| {2}.*|\n)+$/u,
         );
       }),
       { numRuns: 100 },

@@ -49,9 +49,11 @@ async function as<T>(worker: Worker, work: () => T | Promise<T>): Promise<T> {
 
 /** Triage with storms and their flusher on a table in memory, with everything that was told at hand. */
 export class StormBench {
-  readonly triage = new TriageBench(alertSettings());
+  triage = new TriageBench(alertSettings());
   /** Told singly. */
   readonly singles: Alert[] = [];
+  /** Those of them that a flush told. */
+  readonly flushed: Alert[] = [];
   /** Told together. */
   readonly messages: Message[] = [];
   /** Planned flushes. */
@@ -108,11 +110,19 @@ export class StormBench {
           return { bucket: "lists", key, url: `https://console.example/${key}` };
         }),
       tell: (alert, _, { name }) => as(worker, () => this.delivered(alert, name)),
+      start: (alert) => as(worker, () => this.started(alert)),
       mark: (marks) => as(worker, () => void this.marked.push(...marks.map(({ id }) => id))),
       now: () => this.now,
       log: (entry) => void this.logged.push(entry),
       ...changes,
     });
+  }
+
+  /** A flush tells one finding by itself, as the workflow "alert" does: a channel accepts it. */
+  async started(alert: Alert): Promise<void> {
+    this.singles.push(alert);
+    this.flushed.push(alert);
+    await this.triage.delivered(alert);
   }
 
   /** A channel accepts a storm's message, as the workflow "alert" records it. */

@@ -8,17 +8,20 @@ import { oneOfMany, rowsOf, StormBench } from "./bench";
 describe("the full list of a storm", () => {
   it("has a line for each finding, with what it is, whose, where, since when, and all its ids", async () => {
     const bench = new StormBench({ over: 1, within: "10m" });
-    await bench.arrive(oneOfMany(0), oneOfMany(1), oneOfMany(1, { id: "finding-1-cis" }));
+    await bench.arrive(oneOfMany(0), oneOfMany(1), oneOfMany(1, { id: "finding-1-cis" }), oneOfMany(2), oneOfMany(3), oneOfMany(4));
     const [key = ""] = bench.held;
     await bench.flush();
     const csv = bench.messages[0]?.csv ?? "";
     assert.equal(
       csv.split("\r\n")[0],
-      '\uFEFF"Severity","Title","Account id","Account name","Region","Resource","First seen","Finding ids","Episode"',
+      '\uFEFF"Severity","Title","Account id","Account name","Region","Resource","First seen","Finding ids","Episode","Why"',
     );
     const { title, accountId, region, firstSeen, resources } = oneOfMany(1);
-    assert.deepEqual(rowsOf(csv), [
-      ["CRITICAL", title, accountId, "", region, resources[0]?.id, firstSeen, "finding-1 finding-1-cis", `${key}-1`],
+    const rows = rowsOf(csv);
+    assert.equal(rows.length, 4);
+    assert.deepEqual(rows[0], [
+      ...["CRITICAL", title, accountId, "", region, resources[0]?.id, firstSeen],
+      ...["finding-1 finding-1-cis", `${key}-1`, "new"],
     ]);
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type BatchGetItemCommand, type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { accepted } from "../../../functions/accepted";
+import { isoAfter } from "../../../functions/duration";
 import { itemsOf } from "../../../functions/storms/batch-get";
 import { FlushTable } from "../../../functions/storms/flush-table";
 import { flushKey, type Part, partId, partKey, type StormKind, stormKey } from "../../../functions/storms/key";
@@ -12,7 +13,7 @@ import { loggedDuring } from "../../support/deliveries";
 import { anAccount, anAlert, aResource } from "../../support/findings";
 import { aStormAlert } from "../../support/storms";
 import { MemoryTable } from "../../support/table";
-import { alertSettings, START } from "../../support/triage";
+import { alertSettings, START, TriageBench } from "../../support/triage";
 import { MINUTE, oneOfMany, StormBench } from "./bench";
 
 const STORM = { origin: "securityhub", kind: "EC2.19", sample: false } as const;
@@ -37,10 +38,11 @@ function aQueue(): { readonly sqs: SQSClient; readonly sent: SendMessageCommand[
 describe("what a storm writes down", () => {
   it("is out of the way of the schedules: no item of its own is open, due, a heartbeat or an account", async () => {
     const bench = new StormBench({ over: 1, within: "10m" });
-    await bench.arrive(oneOfMany(0), oneOfMany(1));
+    await bench.arrive(...Array.from({ length: 5 }, (_, n) => oneOfMany(n)));
     await bench.flush();
+    const flushAt = START + MINUTE;
     const own = [...bench.triage.table.items].filter(([key]) => key.startsWith("storm#"));
-    assert.deepEqual(own.map(([key]) => key).sort(), [stormKey(STORM), flushKey(STORM, PART.flushAt), partKey(PART)]);
+    assert.deepEqual(own.map(([key]) => key).sort(), [stormKey(STORM), flushKey(STORM, flushAt), partKey({ ...PART, flushAt })]);
     for (const [, item] of own) {
       assert.deepEqual([item.status, item.shard, item.due], [undefined, undefined, undefined]);
       assert.ok(Number(item.expires?.N) * 1000 > bench.now);
@@ -66,12 +68,28 @@ describe("what a storm writes down", () => {
     );
   });
 
-  it("remembers of a finding's resources what its routes need, as far as it fits into a record", async () => {
+  it("remembers what a held finding says, in few bytes: its routes and its message need it", async () => {
     const bench = new StormBench({ over: 1, within: "10m" });
     const resources = Array.from({ length: 20 }, (_, index) => aResource({ id: `i-${index}`, tags: { text: "漢".repeat(1000) } }));
-    await bench.arrive(oneOfMany(0), oneOfMany(1, { resources }));
-    const held = bench.triage.table.items.get(bench.held[0] ?? "")?.held?.S ?? "";
-    assert.ok(Buffer.byteLength(held) < 17_000 && JSON.parse(held).resources.length === 5, held.slice(0, 100));
+    await bench.arrive(oneOfMany(0), oneOfMany(1, { resources, description: "What happened." }));
+    const [key = ""] = bench.held;
+    assert.ok((bench.triage.table.items.get(key)?.heldFinding?.B?.length ?? 0) < 6_144);
+    const kept = (await bench.triage.store.get(key))?.kept;
+    assert.deepEqual([kept?.resources, kept?.description], [resources, "What happened."]);
+  });
+
+  it("keeps what an episode says that was told before, though its events go on", async () => {
+    const bench = new StormBench({ over: 1, within: "1h" });
+    bench.triage = new TriageBench(alertSettings({ wait: { CRITICAL: "1h" } }));
+    bench.worker();
+    await bench.arrive(oneOfMany(0, { severity: "HIGH" }));
+    await bench.triage.delivered(bench.singles[0]);
+    const rising = (minutes: number) =>
+      oneOfMany(0, { severity: "CRITICAL", description: "It rose.", updatedAt: isoAfter(START, minutes * MINUTE) });
+    await bench.arrive(oneOfMany(1, { severity: "HIGH" }), rising(1), rising(2));
+    await bench.flush();
+    const told = bench.flushed.find(({ finding }) => finding.id === "finding-0");
+    assert.deepEqual([told?.reason, told?.previousSeverity, told?.finding.description], ["escalated", "HIGH", "It rose."]);
   });
 
   it("records that a channel got the message with the storm, not with an episode", async () => {

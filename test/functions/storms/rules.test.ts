@@ -30,7 +30,13 @@ describe("what becomes of one more finding of a kind", () => {
   const table: readonly (readonly [what: string, state: StormState, now: number, expected: string])[] = [
     ["a window is open", single(at(10), 1), at(5), "count"],
     ["as many as may be were told singly, which the count will say", single(at(10), 3), at(5), "count"],
-    ["more than that were counted", single(at(10), 4), at(1), "plan 10 in the window until 10, 4 counted"],
+    ["more than that were counted", single(at(10), 4), at(1), "plan 2 in the window until 10, 4 counted"],
+    [
+      "more than that were counted, and the window is about to end",
+      single(at(10), 4),
+      at(9, 30),
+      "plan 10 in the window until 10, 4 counted",
+    ],
     ["the window is over", single(at(10), 3), at(10), "begin until 20"],
     ["the window is over, and was full", single(at(10), 4), at(12), "begin until 22"],
     ["a flush is planned", storm(at(10), 4, at(10)), at(9), "hold until 10"],

@@ -38,7 +38,8 @@ export function readCard(request: string): ReadCard {
     if (element.type === "RichTextBlock") {
       const texts: string[] = element.inlines.map(({ text }: Tree) => text);
       runs.push(...texts);
-      shown.push(texts.join(""));
+      // A word joiner keeps braces apart, and nobody sees it.
+      shown.push(texts.join("").replaceAll("\u2060", ""));
     }
     for (const { title, value } of element.facts ?? []) {
       markdown.push(title, value);

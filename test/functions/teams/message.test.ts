@@ -109,12 +109,15 @@ describe("the card in Microsoft Teams about a finding", () => {
 describe("a card about a finding whose texts an attacker chose", () => {
   it("keeps them text: links, emphasis, lists, mentions and markup are shown as they were written", () => {
     const text = "- [pay](javascript:alert(1)) **now** _or_ <at>all</at> <!channel> <script>x</script> {{DATE(2026-03-01T09:00:00Z)}}";
-    const { markdown, shown, facts } = card({
+    const { runs, markdown, shown, facts } = card({
       finding: aFinding({ title: text, description: `first\n${text}`, facts: [{ label: "1. note", value: text }], remediation: { text } }),
     });
     assert.equal(facts["1. note"], text);
     assert.equal(shown[2], text);
     assert.ok(shown.includes("first") && shown.filter((line) => line === text).length === 3);
+    for (const field of [...runs, ...markdown]) {
+      assert.doesNotMatch(field, /\{\{/, "one of the card's own functions");
+    }
     for (const field of markdown) {
       assert.doesNotMatch(field, /(?<!\\)[[\]*_<>`]|^[-+#]|^\d+[.)]/m, field);
     }

@@ -191,4 +191,12 @@ describe("triage", () => {
     assert.equal(await bench.arrives(aFinding(), "event-a"), "new!");
     assert.equal(bench.told.length, 1);
   });
+
+  it("has what an event ended the wait of looked after at once, not when the wait would have ended", async () => {
+    const bench = new TriageBench(alertSettings({ wait: { MEDIUM: "1d" } }));
+    await bench.arrives(aFinding({ severity: "MEDIUM" }));
+    bench.now += HOUR;
+    assert.equal(await bench.arrives(aFinding({ severity: "CRITICAL", updatedAt: at(bench.now) })), "new!");
+    assert.equal([...bench.table.items.values()][0]?.due?.S, at(bench.now + LEASE));
+  });
 });

@@ -24,7 +24,7 @@ describe("delivering to a webhook", () => {
     // The verifier asks the real clock.
     const clock = { now: Date.now() };
     const manager = secretsManager({ url, key });
-    const channel = { webhookSecretName: "url", signingSecretName: "key", allowedHosts: ["SIEM.example.com"] };
+    const channel = { webhookSecretName: "url", signingSecretName: "key", allowedHosts: ["siem.example.com"] };
     const delivery = {
       channels: { siem: channel, archive: channel },
       settings: ALERT_SETTINGS,

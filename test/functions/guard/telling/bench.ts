@@ -11,7 +11,7 @@ import { muting } from "../../../../functions/mutes/muting";
 import { loggedDuring } from "../../../support/deliveries";
 import { guardTable } from "../../../support/presses";
 import { MemoryTable } from "../../../support/table";
-import { alertSettings } from "../../../support/triage";
+import { alertSettings, endSettled } from "../../../support/triage";
 
 export const POLICY = { approvedRanges: ["10.0.0.0/8", "203.0.113.0/24"], publicPorts: [80, 443] };
 
@@ -54,6 +54,7 @@ export class TellingBench {
       accepted(request, { channelKind: "slack", messageId: "1", thread }, alertSettings(), this.now),
     );
     await this.memory.client.send(new UpdateItemCommand({ TableName: "episodes", ...result.record }));
+    if (alert.reason === "resolved") await endSettled(this.memory, alert);
   }
 
   async toldAndDelivered(what: TellRequest["what"], token?: string): Promise<Alert | undefined> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dueReason } from "../../../../functions/episodes/due";
-import { aChange, aPutBack } from "../../../support/changes";
+import { aChange, aPutBack, sshForTheWorld } from "../../../support/changes";
 import { alertSettings } from "../../../support/triage";
 import { TellingBench } from "./bench";
 
@@ -108,7 +108,7 @@ describe("telling of a change of a security group", () => {
     assert.deepEqual(reasons, [
       ["escalated", "Put back by tocsin, for the second time within an hour. Next time it stays open."],
       ["escalated", "Not put back: it is the third time within an hour that this was opened. Somebody has to decide."],
-      ["escalated", "Could not be put back: EC2 refused it. It is still open."],
+      ["escalated", "Could not be put back: several attempts broke off before they changed anything. It is still open."],
     ]);
   });
 
@@ -194,12 +194,49 @@ describe("telling what became of a change", () => {
   it("tells of a second undo that is refused for the same reason, because somebody else waits for it", async () => {
     const bench = new TellingBench(aPutBack({ undoRefused: "the group was changed since" }));
     await bench.toldAndDelivered("found");
-    for (const execution of ["a-undo", "a-undo", "a-undo-2"]) {
+    for (const undo of ["a-undo", "a-undo", "a-undo-2"]) {
       const before = bench.told.length;
-      await bench.run("outcome", undefined, { execution });
+      await bench.run("outcome", undefined, { undo });
       if (bench.told.length > before) await bench.delivered();
     }
     assert.equal(bench.told.length, 3);
+  });
+
+  it("tells once who undid it, however many wanted that", async () => {
+    const bench = new TellingBench(aPutBack());
+    await bench.toldAndDelivered("found");
+    await bench.table.updateStatus(bench.change.id, ["put-back"], "undone", { undoneBy: "U0123456789" });
+    for (const undo of ["a-undo", "a-undo-at-1"]) {
+      const before = bench.told.length;
+      await bench.run("outcome", undefined, { undo });
+      if (bench.told.length > before) await bench.delivered();
+    }
+    assert.equal(bench.told.length, 2);
+  });
+
+  it("says nothing of an undo that nothing became of, as one after 30 days", async () => {
+    const bench = new TellingBench(aPutBack());
+    await bench.toldAndDelivered("found");
+    await bench.run("outcome", undefined, { undo: "a-undo-at-1" });
+    assert.equal(bench.told.length, 1);
+  });
+
+  it("says of a failure what is known: EC2's reason, or how far the attempts came", async () => {
+    const untouched = [{ what: "TCP 22 (SSH) to 0.0.0.0/0", why: "EC2 refused: UnauthorizedOperation" }];
+    const rule = sshForTheWorld({ id: "sgr-1" });
+    const planned = [{ kind: "revoke", rule: { ...rule, id: "sgr-1" } }] as const;
+    for (const [details, outcome] of [
+      [{ untouched }, "Could not be put back: EC2 refused: UnauthorizedOperation. It is still open."],
+      [{}, "Could not be put back: several attempts broke off before they changed anything. It is still open."],
+      [
+        { planned },
+        "Could not be put back for certain: several attempts broke off, and what they changed is not known. Look at the group.",
+      ],
+    ] as const) {
+      const bench = new TellingBench(aChange({ mode: "revert", status: "failed", ...details }));
+      await bench.run("found");
+      assert.deepEqual([bench.told[0]?.reason, bench.told[0]?.outcome], ["escalated", outcome]);
+    }
   });
 
   it("says that it was closed, also before the record does", async () => {
