@@ -104,7 +104,7 @@ async function look(
   const plan = planFor(record, settings, {
     rules: group.rules,
     exempt: exemption.exempt === true ? exemption.why : undefined,
-    accepted: await table.acceptedTraffic(record),
+    accepted: await table.acceptedTraffic(record, now()),
     prefixLists,
   });
   return { rules: group.rules, seenAt, plan };

@@ -72,7 +72,7 @@ export class Guard {
     const known = {
       rules: looked.now?.rules,
       memory: await table.group(place),
-      accepted: await table.acceptedTraffic(place),
+      accepted: await table.acceptedTraffic(place, now()),
       prefixLists: await this.prefixLists(change, looked, receives),
     };
     const assessment = assess(change, settings, known);

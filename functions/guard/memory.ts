@@ -33,8 +33,8 @@ const HOUR = 3_600_000;
 /** How long former contents of a rule are kept, in milliseconds: CloudTrail's events come within minutes, and are tried again for over an hour. */
 const PAST_FOR = 24 * HOUR;
 
-/** How long traffic stays accepted without a rule that lets it through, in milliseconds: an undo accepts before it restores. */
-const ACCEPTED_AHEAD = HOUR;
+/** How long traffic is accepted without a rule that lets it through, in milliseconds: an undo accepts before it restores. */
+const ACCEPTED_AHEAD = 60_000;
 
 /** The memory after a group was read; undefined if it was read later already. What was accepted is no part of it: see `stillAccepted`. */
 export function remembering(known: GroupMemory | undefined, seen: GroupSeen): Omit<GroupMemory, "accepted"> | undefined {
@@ -71,11 +71,14 @@ function versionsOf(known: GroupMemory | undefined, id: string): readonly PastRu
 }
 
 /**
- * What stays accepted. An approval is of a rule, not for ever: once nothing lets the traffic through any more, opening it again has to be approved again.
+ * What of the accepted traffic still is. An approval is of a rule, not for ever: once nothing lets the traffic through any more, opening it again has to be approved
+ * again, by whoever and however soon.
+ * @param rules the group's rules as they were last read; none if it never was.
+ * @param now milliseconds since the epoch.
  */
-export function stillAccepted(accepted: GroupMemory["accepted"], { rules, seenAt }: GroupSeen): GroupMemory["accepted"] {
+export function stillAccepted(accepted: GroupMemory["accepted"], rules: readonly Rule[], now: number): GroupMemory["accepted"] {
   const there = new Set(rules.map(trafficOf));
   return Object.fromEntries(
-    Object.entries(accepted).filter(([traffic, since]) => there.has(traffic) || Date.parse(since) > Date.parse(seenAt) - ACCEPTED_AHEAD),
+    Object.entries(accepted).filter(([traffic, since]) => there.has(traffic) || Date.parse(since) > now - ACCEPTED_AHEAD),
   );
 }

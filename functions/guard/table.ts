@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Changes, type Condition, updateExpression } from "../episodes/update-expression";
+import type { Rule } from "../security-groups/rule";
 import { type GroupMemory, type GroupSeen, type PastRule, remembering, stillAccepted } from "./memory";
 import { packed, unpacked } from "./packed";
 import { type ChangeRecord, type ChangeStatus, type GroupPlace, isOpen } from "./record";
@@ -124,8 +125,11 @@ export class GuardTable {
     return item?.rules && memoryOf(item);
   }
 
-  /** What is remembered of an account and Region: all its groups, what was accepted in them, and which changes are open. One query. */
-  async place(accountId: string, region: string): Promise<PlaceMemory> {
+  /**
+   * What is remembered of an account and Region: all its groups, what is accepted in them, and which changes are open. One query.
+   * @param now milliseconds since the epoch.
+   */
+  async place(accountId: string, region: string, now: number): Promise<PlaceMemory> {
     const groups = new Map<string, GroupMemory>();
     const accepted = new Map<string, ReadonlySet<string>>();
     const open = new Map<string, readonly string[]>();
@@ -136,7 +140,7 @@ export class GuardTable {
         continue;
       }
       // Traffic can be accepted before the group was ever read.
-      accepted.set(groupId, new Set(Object.keys(acceptedOf(item))));
+      accepted.set(groupId, acceptedNow(item, now));
       if (item.rules !== undefined) {
         groups.set(groupId, memoryOf(item));
       }
@@ -186,9 +190,12 @@ export class GuardTable {
     await this.changeAccepted(place, (accepted) => Object.fromEntries(Object.entries(accepted).filter(([one]) => !traffic.includes(one))));
   }
 
-  /** Traffic that is accepted in a group, whether or not the group was ever read. */
-  async acceptedTraffic(place: GroupPlace): Promise<ReadonlySet<string>> {
-    return new Set(Object.keys(acceptedOf(await this.get(groupKey(place)))));
+  /**
+   * Traffic that is accepted in a group, whether or not the group was ever read.
+   * @param now milliseconds since the epoch.
+   */
+  async acceptedTraffic(place: GroupPlace, now: number): Promise<ReadonlySet<string>> {
+    return acceptedNow(await this.get(groupKey(place)), now);
   }
 
   /**
@@ -225,7 +232,7 @@ export class GuardTable {
   }
 
   private async forgetAccepted(place: GroupPlace, seen: GroupSeen): Promise<void> {
-    await this.changeAccepted(place, (accepted) => stillAccepted(accepted, seen));
+    await this.changeAccepted(place, (accepted) => stillAccepted(accepted, seen.rules, Date.parse(seen.seenAt)));
   }
 
   private async changeAccepted(place: GroupPlace, change: (accepted: GroupMemory["accepted"]) => GroupMemory["accepted"]): Promise<void> {
@@ -309,6 +316,9 @@ function recordOf(item: Record<string, AttributeValue>): ChangeRecord | undefine
 }
 
 const acceptedOf = (item: Record<string, AttributeValue> | undefined): GroupMemory["accepted"] => JSON.parse(item?.accepted?.S ?? "{}");
+
+const acceptedNow = (item: Record<string, AttributeValue> | undefined, now: number): ReadonlySet<string> =>
+  new Set(Object.keys(stillAccepted(acceptedOf(item), item?.rules === undefined ? [] : unpacked<Rule>(item.rules.S), now)));
 
 const memoryOf = (item: Record<string, AttributeValue>): GroupMemory => ({
   rules: unpacked(item.rules?.S),

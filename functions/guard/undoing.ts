@@ -33,9 +33,11 @@ export async function undo(parts: ActParts, id: string, by: string): Promise<Act
   try {
     return await restore(parts, await parts.members(record.accountId, record.region, id), record, restored);
   } catch (error) {
-    if (error instanceof Refused) return giveUp(parts, record, restored, error.message);
+    // What is accepted may be another change's, which somebody undid: it is not touched where this one never got so far.
+    if (error instanceof Refused) return giveUp(parts, record, error.message);
     if (!isRefusal(error)) throw error;
-    return giveUp(parts, record, restored, isGone(error) ? "the group is not there any more" : `EC2 refused: ${nameOf(error)}`);
+    await parts.table.withdrawTraffic(record, restored.map(trafficRestored));
+    return giveUp(parts, record, isGone(error) ? "the group is not there any more" : `EC2 refused: ${nameOf(error)}`);
   }
 }
 
@@ -88,8 +90,7 @@ async function finish(parts: ActParts, ec2: Ec2, record: ChangeRecord, steps: re
 }
 
 /** The change stays put back; once the group is again as it was right after that, it can be undone all the same. */
-async function giveUp({ table }: ActParts, record: ChangeRecord, steps: readonly Step[], why: string): Promise<ActAnswer> {
-  await table.withdrawTraffic(record, steps.map(trafficRestored));
+async function giveUp({ table }: ActParts, record: ChangeRecord, why: string): Promise<ActAnswer> {
   await table.updateStatus(record.id, ["undoing"], "put-back", { undoRefused: why });
   return { status: "put-back", done: "", untouched: [], refused: why };
 }

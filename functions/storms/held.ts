@@ -29,7 +29,7 @@ export type Wanted =
 
 /** Findings of one message at most: what it consists of has to fit into one item of the table (400 KB), with 13 bytes each. */
 const MOST_TOLD = 25_000;
-/** Characters of what one message's findings remember, at most: with five channels and the longest findings a flush took 0.8 GB. Ten thousand usual ones have a fifth of that. */
+/** Characters of what one message's findings remember, at most: with five channels and the longest findings a flush took 0.8 GB. Ten thousand usual ones have less than half of that. */
 const MOST_TEXT = 32_000_000;
 /** Items that are in memory before it is known whether they belong to the message. */
 const AT_ONCE = 500;

@@ -73,7 +73,7 @@ export class Sweeping {
     const { accountId, region } = place;
     const { table, members, now } = this.parts;
     // Before EC2 is asked: what the guard takes back meanwhile is then either no longer there, or known to be its business.
-    const memory = await table.place(accountId, region);
+    const memory = await table.place(accountId, region, now());
     const changes = await this.changes(memory);
     const open = new Map([...changes].map(([groupId, all]) => [groupId, all.filter(isOpen)]));
     const seenAt = new Date(now()).toISOString();

@@ -92,6 +92,20 @@ const DEFINITION = {
   },
 };
 
+/** What the undo command starts. */
+const UNDOES = {
+  StartAt: "Undo",
+  States: {
+    Undo: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { FunctionName: functionArn("tocsin-guard-act"), "Payload.$": "$" },
+      ResultPath: "$.undone",
+      End: true,
+    },
+  },
+};
+
 const RESOURCES: GraphResource[] = [
   lambda("asks", ASKS),
   lambda("tells", TELLS),
@@ -103,6 +117,7 @@ const RESOURCES: GraphResource[] = [
     authorizationType: "NONE",
   }),
   machine("m", DEFINITION),
+  machine("tocsin-guard", UNDOES),
   rule("opened", { source: ["test.opened"] }),
   target("opened", machineArn("m"), { roleArn: roleArn("starts") }),
   rule("changed", { source: ["aws.ec2"], detail: { eventName: ["RevokeSecurityGroupIngress"] } }, {}, WEB),
@@ -115,6 +130,7 @@ const ROLES: readonly (readonly [name: string, place: Place, actions: readonly s
   ["hears", HOME, ["states:SendTaskSuccess"], { Service: "lambda.amazonaws.com" }],
   ["tocsin-guard-act", HOME, ["sts:AssumeRole"], { Service: "lambda.amazonaws.com" }],
   ["m", HOME, ["lambda:InvokeFunction"], { Service: "states.amazonaws.com" }],
+  ["tocsin-guard", HOME, ["lambda:InvokeFunction"], { Service: "states.amazonaws.com" }],
   ["starts", HOME, ["states:StartExecution"], { Service: "events.amazonaws.com" }],
   ["repairs", WEB, ["ec2:RevokeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupIngress"], { AWS: roleArn("tocsin-guard-act") }],
 ];

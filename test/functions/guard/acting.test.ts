@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sameTraffic } from "../../../functions/security-groups/rule";
 import { ec2Error } from "../../support/ec2";
 import { ACCOUNT, GuardBench, guardSettings, idOf, opening, REGION } from "../../support/guard";
 
@@ -187,7 +188,7 @@ describe("the guard that acts", () => {
       assert.deepEqual(await bench.keep(id, "U1"), { status: "kept", done: "approved TCP 22 (SSH) to 0.0.0.0/0", untouched: [] });
       assert.equal((await bench.record(id)).decidedBy, "U1");
       assert.equal((await bench.putBack(id)).refused, "it was approved");
-      assert.deepEqual([...(await bench.table.acceptedTraffic(PLACE))], ["ingress|tcp|22|22|range|0.0.0.0/0"]);
+      assert.deepEqual([...(await bench.table.acceptedTraffic(PLACE, bench.now))], ["ingress|tcp|22|22|range|0.0.0.0/0"]);
     });
 
     it("takes silence for no approval", async () => {
@@ -195,7 +196,7 @@ describe("the guard that acts", () => {
       await bench.table.updateStatus(id, ["told"], "asked", { token: "secret" });
       assert.equal((await bench.keep(id)).status, "told");
       assert.equal((await bench.record(id)).token, undefined);
-      assert.equal((await bench.table.acceptedTraffic(PLACE)).size, 0);
+      assert.equal((await bench.table.acceptedTraffic(PLACE, bench.now)).size, 0);
     });
 
     it("is of the rule that is there: once that is gone, opening it again is judged again", async () => {
@@ -248,7 +249,7 @@ describe("the guard that acts", () => {
       assert.equal(await bench.arrives({ ...event, id: "late" }), "duplicate");
       assert.equal((await bench.workflow(id))?.refused, "putting it back was undone");
       assert.deepEqual(bench.open(), ["0.0.0.0/0 22"]);
-      assert.deepEqual([...(await bench.table.acceptedTraffic(PLACE))], ["ingress|tcp|22|22|range|0.0.0.0/0"]);
+      assert.deepEqual([...(await bench.table.acceptedTraffic(PLACE, bench.now))], ["ingress|tcp|22|22|range|0.0.0.0/0"]);
     });
 
     const refusals: readonly [string, (id: string) => unknown, RegExp][] = [
@@ -287,13 +288,23 @@ describe("the guard that acts", () => {
       });
     });
 
+    it("is of that rule only: once it is closed again, whoever opens it anew is put back", async () => {
+      const id = await putBack();
+      await bench.undo(id);
+      bench.now += 16 * 60_000;
+      const world = (bench.ec2.groups.get("sg-1")?.rules ?? []).filter((rule) => sameTraffic(rule, WORLD));
+      assert.equal(world.length, 1);
+      await bench.arrives(bench.eventOf(bench.ec2.revoke("alice", "sg-1", ...world.flatMap((rule) => rule.id ?? []))));
+      assert.notEqual(await bench.arrives(bench.eventOf(bench.ec2.authorize("mallory", "sg-1", WORLD))), "filtered");
+    });
+
     it("accepts nothing where it was refused", async () => {
       const id = await putBack();
       bench.ec2.before = (operation) => {
         if (operation.startsWith("Authorize")) throw ec2Error("RulesPerSecurityGroupLimitExceeded");
       };
       assert.equal((await bench.undo(id)).refused, "EC2 refused: RulesPerSecurityGroupLimitExceeded");
-      assert.equal((await bench.table.acceptedTraffic(PLACE)).size, 0);
+      assert.equal((await bench.table.acceptedTraffic(PLACE, bench.now)).size, 0);
       bench.ec2.before = () => undefined;
       assert.equal((await bench.undo(id)).status, "undone");
     });

@@ -44,7 +44,7 @@ describe("what the guard remembers", () => {
     bench.ec2.group("sg-1");
     const id = await bench.happens(bench.ec2.authorize("alice", "sg-1", opening("0.0.0.0/0")));
     await bench.table.acceptTraffic({ ...PLACE, groupId: "sg-2" }, ["any"], bench.now);
-    const { groups, open, accepted } = await bench.table.place(ACCOUNT, REGION);
+    const { groups, open, accepted } = await bench.table.place(ACCOUNT, REGION, bench.now);
     assert.deepEqual([...groups.keys()], ["sg-1"]);
     assert.deepEqual([...(accepted.get("sg-2") ?? [])], ["any"]);
     assert.deepEqual([...open], [["sg-1", [id]]]);
@@ -53,7 +53,7 @@ describe("what the guard remembers", () => {
   it("loses nothing that several accept at the same time", async () => {
     const { table, now } = new GuardBench();
     await Promise.all(["a", "b", "c"].map((traffic) => table.acceptTraffic(PLACE, [traffic], now)));
-    assert.deepEqual([...(await table.acceptedTraffic(PLACE))].sort(), ["a", "b", "c"]);
+    assert.deepEqual([...(await table.acceptedTraffic(PLACE, now))].sort(), ["a", "b", "c"]);
   });
 
   it("lets one of several decide", async () => {

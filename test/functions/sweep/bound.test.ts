@@ -87,7 +87,7 @@ describe("after a whole sweep", () => {
         bench.hourPasses();
         await bench.sweep();
 
-        const { open } = await bench.table.place(ACCOUNT, REGION);
+        const { open } = await bench.table.place(ACCOUNT, REGION, bench.now);
         const records = (await Promise.all([...open.values()].flat().map((id) => bench.table.change(id)))).filter(
           (record) => record !== undefined && isOpen(record),
         );

@@ -146,7 +146,7 @@ describe("the hourly sweep of an account and Region", () => {
     bench.ec2.groups.delete("sg-1");
     bench.hourPasses();
     await bench.sweep();
-    const memory = await bench.table.place("444444444444", "eu-west-1");
+    const memory = await bench.table.place("444444444444", "eu-west-1", bench.now);
     assert.deepEqual([...memory.groups, ...memory.open], []);
     assert.equal((await bench.record(id)).status, "closed");
   });
