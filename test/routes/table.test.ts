@@ -15,7 +15,11 @@ function printed(settings: Settings, question: Partial<Question> = {}, columns =
   return text.split("\n").filter((line) => line.trim() !== "");
 }
 
-const PROD = parseSettings("prod", configOf("Pulumi.prod.yaml"), NOW);
+const { "tocsin:securityGroupGuard": _guard, ...UNGUARDED } = configOf("Pulumi.prod.yaml");
+const ROUTES = (UNGUARDED["tocsin:routes"] as readonly { readonly when?: { readonly origins?: readonly string[] } }[]).filter(
+  ({ when }) => !when?.origins?.includes("security-group"),
+);
+const PROD = parseSettings("prod", { ...UNGUARDED, "tocsin:routes": ROUTES }, NOW);
 
 describe("the table of routes", () => {
   it("has a line for what fares alike, the routes in words, and what is not let in", () => {
